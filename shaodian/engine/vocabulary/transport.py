@@ -1,0 +1,81 @@
+"""Vehicles, trips and their drivers."""
+
+from .words import (
+    NEEDED_INSTITUTION,
+    PERSON,
+    code,
+    date,
+    entry,
+    flag,
+    instant,
+    number,
+    ref,
+    text,
+)
+
+VEHICLE = ref("vehicle", "车辆", "vehicle")
+
+ENTRIES = (
+    entry(
+        "vehicle", "车辆", "vehicle", "interval",
+        "校车、客车等一辆车的一个版本", "one version of a school bus or other vehicle",
+        text("plate", "号牌", "plate"),
+        text("kind", "种类", "kind",
+             ("school_bus", "校车", "school bus"), ("coach", "客车", "coach"),
+             ("taxi", "出租车", "taxi"), ("truck", "货车", "truck"),
+             ("hazardous", "危化品运输车", "hazardous goods"), ("other", "其他", "other")),
+        number("seats", "核载人数", "seats", "persons"),
+        date("inspected_until", "年检有效期至", "inspected until"),
+        date("scrap_on", "报废日期", "scrap on"),
+        ref("driver", "驾驶人", "driver", "person"),
+        entity=True,
+    ),
+    entry(
+        "vehicle_check", "车辆检查", "vehicle check", "either",
+        "一次出车前检查、消毒或维保", "a vehicle was checked, disinfected or serviced",
+        VEHICLE,
+        text("kind", "种类", "kind",
+             ("before_trip", "出车前", "before a trip"), ("disinfection", "消毒", "disinfection"),
+             ("maintenance", "维保", "maintenance"), ("annual", "年检", "annual")),
+        flag("passed", "是否合格", "passed"),
+    ),
+    entry(
+        "trip", "行车", "trip", "interval",
+        "一趟行车", "one trip of a vehicle",
+        VEHICLE,
+        ref("driver", "驾驶人", "driver", "person"),
+        number("passengers", "乘员数", "passengers", "persons"),
+        number("seats", "核载人数", "seats", "persons"),
+        flag("escort", "是否有照管人员", "escort aboard"),
+        number("speed", "最高车速", "top speed", "metres_per_second"),
+        number("kilometres", "里程", "distance", "kilometres"),
+        code("origin", "出发地", "origin"),
+        code("destination", "目的地", "destination"),
+        flag("children_left", "是否清车", "checked that nobody is left"),
+    ),
+    entry(
+        "driver_check", "驾驶人检查", "driver check", "either",
+        "一次酒精、健康或资格检查", "a driver was checked",
+        PERSON,
+        VEHICLE,
+        text("kind", "种类", "kind"),
+        flag("passed", "是否合格", "passed"),
+        personal=True,
+    ),
+    entry(
+        "route", "线路", "route", "interval",
+        "校车、公交等一条线路", "a route while it runs",
+        NEEDED_INSTITUTION,
+        text("name", "名称", "name"),
+        flag("approved", "是否批准", "approved"),
+        number("stops", "站点数", "stops", "number"),
+        entity=True,
+    ),
+    entry(
+        "traffic_control", "交通管制", "traffic control", "interval",
+        "道路封闭、限行、停运的期间", "a road or service is closed or limited",
+        text("place", "路段", "place"),
+        text("kind", "种类", "kind"),
+        instant("published_at", "发布时间", "published at"),
+    ),
+)  # fmt: skip
