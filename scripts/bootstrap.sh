@@ -61,7 +61,7 @@ install_debian() {
         say "needs Python 3.11 or newer with venv and pip; no apt-get here to install it: $*"
         exit 3
     fi
-    say "${sudo[*]} $line"
+    say "${sudo[*]:+${sudo[*]} }$line"
     "${sudo[@]}" apt-get update -q >"$log" 2>&1 || { tail -5 "$log" >&2; exit 3; }
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -q --no-install-recommends "$@" >>"$log" 2>&1 </dev/null ||
