@@ -111,6 +111,9 @@ class Fact:
     entity: bool = False
     same_as_at: str | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # conditions are keys of caches; a fact's columns need no hashing
+
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """Every column a row may have, by name: id, time, institution, division, the declared,
