@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from datetime import date, datetime
 from pathlib import Path
 
@@ -175,7 +176,7 @@ def _as_text(sheet: Sheet, row: int, name: str, value: object) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return str(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()

@@ -1,0 +1,1 @@
+"""From a checked rule to two SQL statements, judge and evidence, in each database's own words."""

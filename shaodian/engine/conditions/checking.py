@@ -1,0 +1,261 @@
+"""sqlglot's tree → typed nodes, by a whitelist; anything else is refused with the nearest name."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlglot import exp
+
+from ..units import find_unit
+from ..vocabulary.words import Fact
+from . import functions
+from .matching import find_match
+from .meeting import arithmetic, unify, unify_all, within_choice
+from .names import Frame, Names, find_column, nearest
+from .nodes import (
+    BARE,
+    EMPTY,
+    FLAG,
+    INSTANT,
+    TEXT,
+    Arithmetic,
+    Between,
+    Case,
+    ColumnOf,
+    Compare,
+    IsNull,
+    LastOf,
+    Literal_,
+    Logic,
+    Match,
+    Node,
+    OneOf,
+    Over,
+    Type,
+    ValueOf,
+    Within,
+)
+from .reading import NotACondition, read
+
+_COMPARE: dict[type[exp.Expression], str] = {
+    exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
+}  # fmt: skip
+_ARITHMETIC: dict[type[exp.Expression], str] = {
+    exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/",
+}  # fmt: skip
+_AGGREGATES = ("exists", "count", "sum", "lowest", "highest", "last")
+
+
+def condition(text: str, names: Names, frame: Frame) -> Node:
+    """A condition that is true, false or undecided of the frame's row. Raises NotACondition."""
+    node = expression(text, names, frame)
+    if node.type != FLAG:
+        raise NotACondition(f"「{text}」不是可判断真假的条件", f"{text!r} is neither true nor false")
+    return node
+
+
+def expression(text: str, names: Names, frame: Frame) -> Node:
+    """Any expression of the language, typed. Raises NotACondition."""
+    return Checker(names, frame).node(read(text))
+
+
+@dataclass(frozen=True)
+class Checker:
+    names: Names
+    frame: Frame
+
+    def node(self, tree: exp.Expression) -> Node:
+        """The typed node of a tree; one branch for each shape of the whitelist."""
+        if isinstance(tree, exp.Paren):
+            return self.node(tree.this)
+        if isinstance(tree, exp.Anonymous):
+            return self._named(tree)
+        if isinstance(tree, exp.And | exp.Or):
+            op = "and" if isinstance(tree, exp.And) else "or"
+            parts = [part.unnest() for part in tree.flatten()]
+            return Logic(FLAG, op, tuple(self.flag(part) for part in parts))
+        if isinstance(tree, exp.Not):
+            return Logic(FLAG, "not", (self.flag(tree.this),))
+        if type(tree) in _COMPARE:
+            return self._compare(_COMPARE[type(tree)], tree)
+        if type(tree) in _ARITHMETIC:
+            op = _ARITHMETIC[type(tree)]
+            return arithmetic(op, self.node(tree.this), self.node(tree.expression))
+        if isinstance(tree, exp.Neg):
+            return arithmetic("-", Literal_(BARE, 0), self.node(tree.this))
+        if isinstance(tree, exp.Between):
+            value = self.node(tree.this)
+            value, low = unify(value, self.node(tree.args["low"]))
+            value, high = unify(value, self.node(tree.args["high"]))
+            value, low = unify(value, low)
+            return Between(FLAG, value, low, high)
+        if isinstance(tree, exp.In) and tree.expressions:
+            return self._one_of(self.node(tree.this), [self.node(e) for e in tree.expressions])
+        if isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null):
+            return IsNull(FLAG, self.node(tree.this))
+        if isinstance(tree, exp.Case) and not tree.this:
+            return self._case(tree)
+        return self._constant(tree)
+
+    def flag(self, tree: exp.Expression) -> Node:
+        node = self.node(tree)
+        if node.type != FLAG:
+            raise NotACondition(
+                f"「{_words(tree)}」不是可判断真假的条件",
+                f"{_words(tree)!r} is neither true nor false",
+            )
+        return node
+
+    def _constant(self, tree: exp.Expression) -> Node:
+        if isinstance(tree, exp.Literal):
+            if tree.is_string:
+                return Literal_(TEXT, str(tree.this))
+            figure = Fraction(str(tree.this))
+            return Literal_(BARE, figure.numerator, Fraction(1, figure.denominator))
+        if isinstance(tree, exp.Boolean):
+            return Literal_(FLAG, bool(tree.this))
+        if isinstance(tree, exp.Null):
+            return Literal_(EMPTY, None)
+        raise NotACondition(
+            f"条件里不能用「{_words(tree)}」", f"{_words(tree)!r} has no place in a condition"
+        )
+
+    def _compare(self, op: str, tree: exp.Expression) -> Node:
+        left, right = unify(self.node(tree.this), self.node(tree.expression))
+        if left.type == EMPTY or right.type == EMPTY:
+            raise NotACondition("判断是否为空请写 is null", "write `is null` to ask for an empty column")
+        if op in ("=", "!="):
+            if isinstance(left, Literal_) and not isinstance(right, Literal_):
+                left, right = right, left
+            wider = within_choice(left, right)
+            if wider:
+                one_of = OneOf(FLAG, left, wider)
+                return one_of if op == "=" else Logic(FLAG, "not", (one_of,))
+        elif left.type.kind in ("text", "code", "flag"):
+            raise NotACondition("文字只能比较是否相同", "texts can only be compared by = and !=")
+        return Compare(FLAG, op, left, right)
+
+    def _one_of(self, value: Node, items: list[Node]) -> Node:
+        listed: list[Node] = []
+        for item in items:
+            value, item = unify(value, item)
+            listed += within_choice(value, item) or (item,)
+        return OneOf(FLAG, value, tuple(listed))
+
+    def _case(self, tree: exp.Case) -> Node:
+        whens = [(self.flag(i.this), self.node(i.args["true"])) for i in tree.args["ifs"]]
+        default = tree.args.get("default")
+        results = unify_all([then for _, then in whens] + ([self.node(default)] if default else []))
+        pairs = tuple((when, then) for (when, _), then in zip(whens, results, strict=False))
+        return Case(results[0].type, pairs, results[-1] if default else None)
+
+    def _named(self, tree: exp.Anonymous) -> Node:
+        name = str(tree.this)
+        args: list[exp.Expression] = list(tree.expressions)
+        if name == "P":
+            return find_column(self.names, self.frame, str(args[0].this))
+        name = name.removeprefix("F_")
+        if name == "value":
+            return self._value(str(args[0].this))
+        if name == "unit":
+            unit = find_unit(str(args[1].this))
+            assert unit is not None
+            figure = Fraction(str(args[0].this)) * unit.scale
+            scale = Fraction(1, figure.denominator)
+            return Literal_(Type("number", unit), figure.numerator, scale)
+        if name in _AGGREGATES:
+            return self._aggregate(name, args)
+        if name == "within":
+            return self._within(args)
+        return functions.call(name, [self.node(arg) for arg in args])
+
+    def _value(self, name: str) -> Node:
+        if name not in self.names.values:
+            near = nearest(name, self.names.values)
+            raise NotACondition(f"没有名为 ${name} 的数值{near[0]}", f"no value ${name}{near[1]}")
+        return ValueOf(Type("number", self.names.values[name]), name)
+
+    def _within(self, args: list[exp.Expression]) -> Node:
+        if len(args) != 2 or not args[1].is_string:
+            raise NotACondition(
+                "within 的写法：within(division, '地点名或代码')",
+                "within is written within(division, 'name or code')",
+            )
+        place = str(args[1].this)
+        if not place.isdigit() and place not in self.names.places:
+            near = nearest(place, list(self.names.places))
+            raise NotACondition(f"没有名为「{place}」的地点{near[0]}", f"no place {place!r}{near[1]}")
+        division = self.node(args[0])
+        if division.type.kind != "code":
+            raise NotACondition("within 需要行政区划代码列", "within needs a column of division codes")
+        return Within(FLAG, division, place)
+
+    def _aggregate(self, function: str, args: list[exp.Expression]) -> Node:
+        """exists(f), count(f), count(f.x), sum(f.x) …, with where: and by: in any order."""
+        if not args or not _is_path(args[0]):
+            raise NotACondition(f"{function} 需要一个事实", f"{function} needs a fact")
+        name, _, column = str(args[0].expressions[0].this).partition(".")
+        fact = self.names.fact(name)
+        inner = Checker(self.names, self.frame.inner(fact))
+        where: Node | None = None
+        by: tuple[str, str] | None = None
+        for arg in args[1:]:
+            if isinstance(arg, exp.Anonymous) and str(arg.this) == "F_where":
+                where = inner.flag(arg.expressions[0])
+            elif isinstance(arg, exp.Anonymous) and str(arg.this) == "F_by":
+                by = _by(arg.expressions[0])
+            elif function == "last" and str(arg.this) == "F_column":
+                column = str(arg.expressions[0].this)
+            else:
+                raise NotACondition(
+                    f"{function} 的条件请写在 where: 之后",
+                    f"the condition of {function} goes behind where:",
+                )
+        match = find_match(self.names, self.frame, fact, by)
+        chosen = find_column(self.names, inner.frame, column) if column else None
+        if function == "last":
+            return LastOf(INSTANT if chosen is None else chosen.type, fact, match,
+                          chosen or _instant_of(fact), where)  # fmt: skip
+        return self._over(function, fact, match, chosen, where)
+
+    def _over(
+        self, function: str, fact: Fact, match: Match | None, column: ColumnOf | None, where: Node | None
+    ) -> Node:
+        if (column is None) != (function == "exists") and function != "count":
+            zh, en = ("不带列名", "no column") if function == "exists" else ("要写列名", "a column")
+            raise NotACondition(f"{function} {zh}", f"{function} takes {en}: {function}(fact.column)")
+        if function == "sum" and column is not None and not column.type.is_figure:
+            raise NotACondition(f"{column.column} 不是数字", f"{column.column} is not a figure")
+        result = {"exists": FLAG, "count": BARE}.get(function) or (column.type if column else BARE)
+        implied = fact.time == "interval" and not _speaks_of_ends(where)
+        return Over(result, function, fact, match, column, where, implied)
+
+
+def _speaks_of_ends(where: Node | None) -> bool:
+    return where is not None and any(
+        isinstance(n, ColumnOf) and n.column in ("from", "to") and not n.path and not n.judged
+        for n in where.walk()
+    )
+
+
+def _instant_of(fact: Fact) -> ColumnOf:
+    return ColumnOf(INSTANT, (), "from" if fact.time == "interval" else "at", False, False)
+
+
+def _is_path(tree: exp.Expression) -> bool:
+    return isinstance(tree, exp.Anonymous) and str(tree.this) == "P"
+
+
+def _by(tree: exp.Expression) -> tuple[str, str]:
+    if _is_path(tree):
+        return str(tree.expressions[0].this), str(tree.expressions[0].this)
+    if isinstance(tree, exp.EQ) and _is_path(tree.this) and _is_path(tree.expression):
+        return str(tree.this.expressions[0].this), str(tree.expression.expressions[0].this)
+    raise NotACondition("by: 后写一列，或 本行列 = 对方列", "by: takes a column, or mine = theirs")
+
+
+def _words(tree: exp.Expression) -> str:
+    """The tree as the author wrote it, near enough."""
+    text = tree.sql()
+    for mark in ("P('", "F_value('", "F_"):
+        text = text.replace(mark, "$" if mark == "F_value('" else "")
+    return text.replace("')", "")[:80]

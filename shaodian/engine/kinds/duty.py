@@ -1,0 +1,298 @@
+"""What `after` and `deadline` share: a duty, the acts that meet it, and its status."""
+
+from sqlglot import exp
+
+from ..compile.build import Build
+from ..compile.expressions import flag
+from ..compile.frames import RowFrame
+from ..compile.judged import duty_status, judged, touches
+from ..compile.scope import Bound
+from ..compile.sql import (
+    E, Query, add, case, coalesce, col, eq, every, exists, is_null, le, lt, not_, num, param, sub,
+    subquery, table, text,
+)  # fmt: skip
+from ..conditions.matching import find_match
+from ..conditions.names import Frame, has_column
+from ..conditions.nodes import Node
+from ..pack.model import DutyPart, Moment, Owes, Rule, Term
+from ..pack.spec import Spec, read_moment
+from ..vocabulary.words import Fact
+from .base import Reading
+
+
+def star(alias: str) -> E:
+    return exp.Column(this=exp.Star(), table=exp.to_identifier(alias, quoted=True))
+
+
+def all_of(query: Query, alias: str, **more: E) -> exp.Select:
+    """Every column of an alias, and more."""
+    chosen = query.select({})
+    extra = [exp.alias_(value, name, quoted=True) for name, value in more.items()]
+    chosen.set("expressions", [star(alias), *extra])
+    return chosen
+
+
+def duty_columns(bound: Bound, opens: E, due: E, included: E, decided: E) -> dict[str, E]:
+    return {
+        "x_subject": bound.subject, "x_institution": bound.institution, "x_division": bound.division,
+        "x_person": bound.person, "x_class_group": bound.class_group, "x_authority": bound.authority,
+        "x_opens": opens, "x_due": due, "x_included": included, "x_decided": decided,
+    }  # fmt: skip
+
+
+def meet(
+    build: Build, rule: Rule, part: DutyPart, base: exp.Query, root: Fact, extra: "Extra"
+) -> exp.Query:
+    """The duties of `base`, each with the instant at which it was met (`x_met`)."""
+    counts = _numbers(build, part.owes.times)
+    query = base
+    for k in range(1, max(counts) + 1 if part.owes.apart else 1):
+        query = _next_act(build, rule, part, query, root, extra, k)
+    outer = Query(subquery(query, "r"))
+    frame = RowFrame(build, outer, "r", root, decided=col("r", "x_decided"), seen_to=param("as_of"))
+    if part.owes.apart:
+        found = {n: col("r", f"x_m{n}") for n in counts}
+    else:
+        found = {n: _nth_act(build, rule, part, frame, extra, n) for n in counts}
+    if isinstance(part.owes.times, int):
+        met = found[part.owes.times]
+    else:
+        asked = build.value(part.owes.times, col("r", "x_decided"))
+        met = case([(eq(asked, num(n)), at) for n, at in found.items()])
+    vague = _vague_act(build, rule, part, frame, extra)
+    return all_of(outer, "r", x_met=met, x_vague=case([(vague, num(1))], num(0)) if vague is not None else num(0))
+
+
+class Extra:
+    """How an act is tied to the row that started the duty, beside its subject."""
+
+    def __init__(self, members: str | None = None, period: bool = False, link: bool = False) -> None:
+        self.members, self.period, self.link = members, period, link
+
+
+def _numbers(build: Build, times: int | str) -> list[int]:
+    if isinstance(times, int):
+        return [times]
+    return sorted({e.pieces for e in build.pack.values[times].entries if e.pieces})
+
+
+def _acts(
+    build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra
+) -> tuple[Query, RowFrame, E]:
+    """The acts that count for the frame's duty, and the instant of each."""
+    owes = part.owes
+    alias = build.alias()
+    query = Query(build.source(owes.fact.name, alias))
+    inner = frame.inner(owes.fact, alias, query)
+    at = inner.at
+    if owes.received:
+        at = coalesce(col(alias, "recorded_at"), at)
+    query.where(*_whose(build, rule, owes, frame, inner, extra))
+    query.where(le(at, param("as_of")))
+    opens = col("r", "x_opens")
+    query.where(exp.paren(exp.or_(is_null(opens), le(opens, at))))
+    if owes.where is not None:
+        query.where(flag(owes.where, inner))
+    if part.only_in_time:
+        due, included = col("r", "x_due"), col("r", "x_included")
+        query.where(exp.paren(exp.or_(lt(at, due), exp.and_(eq(included, num(1)), eq(at, due)))))
+    return query, inner, at
+
+
+def _whose(
+    build: Build, rule: Rule, owes: Owes, frame: RowFrame, inner: RowFrame, extra: Extra
+) -> list[E]:
+    """The act names the subject, and the row or period that started the duty."""
+    parts: list[E] = []
+    if owes.matching and extra.period:
+        column = col(inner.alias, owes.matching)
+        if owes.fact.by_name[owes.matching].type == "instant":
+            column = build.dialect.day_of(column)
+        first, last = col("r", "day"), col("r", "x_last_day")
+        parts += [le(first, column), le(column, last)]
+    elif owes.matching and extra.members:
+        query = Query(table(extra.members, "m"))
+        query.where(eq(col("m", "id"), col(inner.alias, owes.matching)), eq(col("m", "episode"), col("r", "id")))
+        parts.append(exists(query.select({"x": num(1)})))
+    elif owes.matching:
+        parts.append(eq(col(inner.alias, owes.matching), col("r", "id")))
+    if extra.link:
+        if not owes.matching:
+            names = build.pack.names
+            match = find_match(names, Frame(fact=frame.fact), owes.fact, None)
+            condition = frame.belongs(match, inner)
+            parts += [condition] if condition is not None else []
+        return parts
+    for key in ("person", "class_group", "authority", "institution"):
+        if _names(owes.fact, key) and _subject_has(rule.each, key):
+            theirs = inner.institution() if key == "institution" else col(inner.alias, key)
+            parts.append(eq(theirs, col("r", f"x_{key}")))
+            break
+    if rule.each == "membership" and "person" in owes.fact.by_name:
+        own = col(inner.alias, "institution")
+        parts.append(exp.paren(exp.or_(is_null(own), eq(own, col("r", "x_institution")))))
+    return parts
+
+
+def _names(fact: Fact, key: str) -> bool:
+    return has_column(fact, key)
+
+
+def _subject_has(each: str, key: str) -> bool:
+    has = {
+        "person": ("person", "class_group", "institution"),
+        "membership": ("person", "class_group", "institution"),
+        "class_group": ("class_group", "institution"), "institution": ("institution",),
+        "authority": ("authority",),
+    }  # fmt: skip
+    return key in has[each]
+
+
+def _nth_act(
+    build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra, n: int
+) -> E:
+    query, inner, at = _acts(build, rule, part, frame, extra)
+    if _can_be_vague(build, part):
+        query.where(not_(_is_vague(build, inner)))
+    return build.dialect.nth_smallest(query, at, n)
+
+
+def _next_act(
+    build: Build, rule: Rule, part: DutyPart, before: exp.Query, root: Fact, extra: Extra, k: int
+) -> exp.Query:
+    """The first act far enough after the one before it."""
+    outer = Query(subquery(before, "r"))
+    frame = RowFrame(build, outer, "r", root, decided=col("r", "x_decided"), seen_to=param("as_of"))
+    query, inner, at = _acts(build, rule, part, frame, extra)
+    if _can_be_vague(build, part):
+        query.where(not_(_is_vague(build, inner)))
+    if k > 1:
+        assert part.owes.apart is not None
+        query.where(_far_enough(build, part.owes.apart, col("r", f"x_m{k - 1}"), at))
+    return all_of(outer, "r", **{f"x_m{k}": build.dialect.nth_smallest(query, at, 1)})
+
+
+def _far_enough(build: Build, apart: Term, before: E, at: E) -> E:
+    amount = num(apart.amount) if apart.value is None else build.value(apart.value, col("r", "x_decided"))
+    unit = apart.unit if apart.value is None else build.pack.values[apart.value].unit
+    if unit is not None and unit.dimension == "time":
+        return le(add(before, amount), at)
+    d = build.dialect
+    return le(amount, sub(d.day_of(at), d.day_of(before)))
+
+
+def _can_be_vague(build: Build, part: DutyPart) -> bool:
+    return (
+        part.owes.fact.time in ("day", "either")
+        and not part.owes.received
+        and (build.off_midnight(part.window.due))
+    )
+
+
+def _is_vague(build: Build, inner: RowFrame) -> E:
+    """Only the day of the act is known, and it is the day of the due instant."""
+    same_day = eq(col(inner.alias, "day"), build.dialect.day_of(col("r", "x_due")))
+    return every([is_null(col(inner.alias, "at")), same_day])
+
+
+def _vague_act(
+    build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra
+) -> E | None:
+    if not _can_be_vague(build, part):
+        return None
+    query, inner, _ = _acts(build, rule, part, frame, extra)
+    query.where(_is_vague(build, inner))
+    return exists(query.select({"x": num(1)}))
+
+
+def judge_duties(
+    build: Build, part: DutyPart, met: exp.Query, occurrence: E, every_status: bool, *, begins: E
+) -> exp.Query:
+    """Findings of duties already set against their acts."""
+    query = Query(subquery(met, "r"))
+    due, included, at = col("r", "x_due"), col("r", "x_included"), col("r", "x_met")
+    opens = coalesce(col("r", "x_opens"), param("force_from"))
+    query.where(touches(build.dialect.least(opens, begins), coalesce(at, param("as_of"))))
+    build.guards = [col("r", "x_missing")] if build.guards else []
+    columns = {
+        "subject": col("r", "x_subject"), "institution": col("r", "x_institution"),
+        "division": col("r", "x_division"), "occurrence": occurrence, "part": text(part.id),
+        "status": duty_status(at, due, included, only_in_time=part.only_in_time,
+                              vague=eq(col("r", "x_vague"), num(1))),
+        "decided_at": col("r", "x_decided"), "opens_at": opens, "due_at": due,
+        "due_included": included, "met_at": at, "x_row": col("r", "id"),
+    }  # fmt: skip
+    return judged(build, query, columns, every_status=every_status)
+
+
+def missing_column(build: Build) -> E:
+    """A day outside the calendar that the duty needed, or nothing."""
+    found = coalesce(*build.guards, exp.Null()) if build.guards else exp.Null()
+    return exp.Cast(this=found, to=exp.DataType.build("BIGINT"))
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+def read_owes(spec: Spec, reading: Reading, root: Fact, subject: Fact | None, received: bool) -> Owes | None:
+    """`owes: {event, where, matching, times, apart}`."""
+    inner = spec.block_at("owes")
+    if inner is None:
+        spec.problem("owes", "缺少「owes」", "owes is missing")
+        return None
+    fact = reading.fact(inner, "event")
+    if fact is None:
+        return None
+    frame = Frame(fact=fact, judged=Frame(fact=root, subject=subject))
+    where = inner.condition("where", reading.names, frame)
+    matching = inner.text("matching") or None
+    if matching and not has_column(fact, matching):
+        from ..conditions.names import nearest
+
+        near = nearest(matching, list(fact.by_name))
+        inner.problem("matching", f"{fact.name} 没有「{matching}」列{near[0]}",
+                      f'unknown column "{matching}" in {fact.name}{near[1]}')  # fmt: skip
+        matching = None
+    times = _times(inner, reading)
+    apart = inner.term("apart", reading.names)
+    inner.finish()
+    return Owes(fact, where.node if where else None, where.text if where else None, matching, times,
+                apart, received)  # fmt: skip
+
+
+def _times(spec: Spec, reading: Reading) -> int | str:
+    value = spec.raw("times")
+    if value is None:
+        return 1
+    if isinstance(value, str) and value.startswith("$") and value[1:] in reading.names.values:
+        return value[1:]
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 31:
+        return value
+    spec.problem("times", "times 应是 1 到 31 的整数", "times should be a whole number from 1 to 31")
+    return 1
+
+
+def read_due(
+    spec: Spec, reading: Reading, frame: Frame, first_day: bool
+) -> Moment | None:
+    """`within:` a term, or `by:` a moment."""
+    if "within" in spec:
+        if "by" in spec:
+            spec.problem("by", "within 与 by 只能写一个", "within or by, not both")
+            spec.raw("by")
+        term = spec.term("within", reading.names)
+        return None if term is None else Moment(term=term, inclusive=True, first_day_counted=first_day)
+    return read_moment(spec, "by", reading.names, frame, first_day_counted=first_day)
+
+
+def values_of(part: DutyPart, *nodes: Node | None) -> set[str]:
+    """Names of the pack's values that a part of a duty needs."""
+    from ..conditions.nodes import values_in
+
+    named = values_in(part.when.node if part.when else None, *nodes)
+    for moment in (part.window.due, part.window.opens):
+        if moment is not None and moment.term is not None and moment.term.value:
+            named.add(moment.term.value)
+    if isinstance(part.owes.times, str):
+        named.add(part.owes.times)
+    return named

@@ -1,0 +1,1 @@
+"""Running compiled rules: the tables a run needs, the three databases, the findings."""
