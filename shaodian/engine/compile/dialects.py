@@ -122,6 +122,9 @@ class Dialect:
 class PostgreSQL(Dialect):
     name = "postgres"
 
+    def _modulo(self, left: E, divisor: int) -> E:
+        return function("mod", left, num(divisor))  # a bare % would begin a parameter
+
     def _divide(self, left: E, divisor: int) -> E:
         return _slash(left, divisor)
 

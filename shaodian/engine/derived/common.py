@@ -57,7 +57,7 @@ def merged(
     number = window(exp.Sum(this=opened), [col("b", key) for key in keys], [col("b", "x_t"), col("b", "id")], rows=("unbounded", "current"))
     chosen = outer.select({})
     chosen.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("b", quoted=True)),
-               exp.alias_(opened, "x_opens", quoted=True), exp.alias_(number, "x_number", quoted=True)])  # fmt: skip
+               exp.alias_(opened, "x_fresh", quoted=True), exp.alias_(number, "x_number", quoted=True)])  # fmt: skip
     build.ctes[f"d_{name}_rows"] = chosen
     member = Query(table(f"d_{name}_rows", "c"))
     first = exp.Window(this=exp.Max(this=case([(_is_first("c"), col("c", "id"))])),
@@ -71,7 +71,7 @@ def merged(
 
 
 def _is_first(alias: str) -> E:
-    return exp.EQ(this=col(alias, "x_opens"), expression=num(1))
+    return exp.EQ(this=col(alias, "x_fresh"), expression=num(1))
 
 
 def _close(build: Build, quiet: Term) -> E:

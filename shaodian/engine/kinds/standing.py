@@ -158,8 +158,7 @@ def _gaps_of_days(build: Build) -> exp.Query:
 def _union_ok(rule: StandingRule, build: Build, gaps: exp.Query, every_status: bool, *, daily: bool) -> exp.Query:
     """Gaps that touch the run's days; on request the good days too, named by the day."""
     query = Query(subquery(gaps, "r"))
-    end = build.dialect.least(col("r", "x_end"), add(param("as_of"), num(1)))
-    query.where(touches(col("r", "x_from"), sub(end, num(1))))
+    query.where(touches(col("r", "x_from"), coalesce(col("r", "x_met"), param("as_of"))))
     guards = build.guards
     build.guards = [col("r", "x_missing")] if guards else []
     name = col("r", "x_occurrence")

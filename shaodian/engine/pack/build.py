@@ -303,7 +303,7 @@ class _Builder:
             kinds = self._kinds(holder)
         holder = pick("roles")
         if holder is not None:
-            roles = holder.texts("roles")
+            roles = self._roles(holder)
         holder = pick("places")
         places = self._scope_places(holder, names, rule_id if holder is own else "") if holder else None
         holder = pick("where")
@@ -324,6 +324,18 @@ class _Builder:
                 known = [c.value for c in self.vocabulary["institution"].by_name["kind"].choices]
                 near = nearest(kind, known)
                 spec.problem("institutions", f"没有「{kind}」这类机构{near[0]}", f"no institution kind {kind!r}{near[1]}")
+            found |= dict.fromkeys(within)
+        return tuple(found)
+
+    def _roles(self, spec: Spec) -> tuple[str, ...]:
+        """The roles asked for and those below them."""
+        column = self.vocabulary["membership"].by_name["role"]
+        found: dict[str, None] = {}
+        for role in spec.texts("roles") or ():
+            within = column.within(role) if column.choices else (role,)
+            if role not in within:
+                near = nearest(role, [choice.value for choice in column.choices])
+                spec.problem("roles", f"没有「{role}」这种身份{near[0]}", f"no role {role!r}{near[1]}")
             found |= dict.fromkeys(within)
         return tuple(found)
 

