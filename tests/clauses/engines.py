@@ -38,11 +38,8 @@ def oracle(pack, given, as_of, known_at, since, calendar, divisions):
 
 
 RUNNERS = {"oracle": oracle, **{name: product(name) for name in ("duckdb", "sqlite", "postgresql")}}
-ENGINES = ("duckdb", "sqlite", "postgresql", "oracle")
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=RUNNERS)
 def run(request):
-    if request.param not in RUNNERS:
-        pytest.skip(f"{request.param} is not wired to these tests yet")
     return RUNNERS[request.param]

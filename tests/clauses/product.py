@@ -31,7 +31,9 @@ def product(engine):
         found = assess(
             [pack_from(pack)],
             ledger(given, calendar, divisions),
-            Moment(as_of=parse_instant(as_of), known_at=parse_instant(known_at), since=parse_day(since)),
+            Moment(
+                as_of=parse_instant(as_of), known_at=parse_instant(known_at), since=parse_day(since)
+            ),
             engine=engine,
             every_status=True,
         )
