@@ -7,7 +7,7 @@ Adding a fact is one entry in `vocabulary/`. A fact is stored as one table or vi
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from .vocabulary import (
+from shaodian.engine.vocabulary import (
     care,
     epidemic,
     food,
@@ -24,7 +24,14 @@ from .vocabulary import (
     teaching,
     transport,
 )
-from .vocabulary.words import Choice, Column, ColumnType, Fact, PhysicalType, TimeKind
+from shaodian.engine.vocabulary.words import (
+    Choice,
+    Column,
+    ColumnType,
+    Fact,
+    PhysicalType,
+    TimeKind,
+)
 
 __all__ = [
     "FACTS",

@@ -1,7 +1,7 @@
 """The reference page of the declared facts, made from the vocabulary itself."""
 
-from .facts import FACTS, Column, Fact, Vocabulary
-from .units import UNITS
+from shaodian.engine.facts import FACTS, Column, Fact, Vocabulary
+from shaodian.engine.units import UNITS
 
 _TIMES = {
     "instant": "时刻 instant：`at`",
@@ -30,7 +30,7 @@ tells what happened afterwards and reads as empty before.
 def facts_page(vocabulary: Vocabulary = FACTS) -> str:
     """Markdown: every fact with its time and its columns, types, units, choices and headings."""
     index = ", ".join(f"[{fact.zh}](#{fact.name})" for fact in vocabulary.values())
-    sections = [_section(fact) for fact in vocabulary.values()]
+    sections = [fact_section(fact) for fact in vocabulary.values()]
     return "\n".join([_HEAD, f"{len(vocabulary)} facts: {index}", "", *sections, _units()])
 
 
@@ -52,7 +52,7 @@ def _units() -> str:
     return "\n".join(lines)
 
 
-def _section(fact: Fact) -> str:
+def fact_section(fact: Fact) -> str:
     lines = [
         f"## {fact.name}",
         "",

@@ -10,14 +10,22 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from .errors import FactsError, Problem
-from .facts import FACTS, Fact, Vocabulary, physical
-from .load_cells import Value, known_in
-from .load_extras import CALENDAR, DIVISION, EXTRAS, VOID, Extra, apply_voids, read_extra
-from .load_headings import plain
-from .load_links import check_ids, check_refs, fill_institutions
-from .load_rows import Batch, read_batch
-from .load_sheets import Sheet, read_csv, sheet_of_rows
+from shaodian.engine.errors import FactsError, Problem
+from shaodian.engine.facts import FACTS, Fact, Vocabulary, physical
+from shaodian.engine.load_cells import Value, known_in
+from shaodian.engine.load_extras import (
+    CALENDAR,
+    DIVISION,
+    EXTRAS,
+    VOID,
+    Extra,
+    apply_voids,
+    read_extra,
+)
+from shaodian.engine.load_headings import plain
+from shaodian.engine.load_links import check_ids, check_refs, fill_institutions
+from shaodian.engine.load_rows import Batch, read_batch
+from shaodian.engine.load_sheets import Sheet, read_csv, sheet_of_rows
 
 _PASSED_OVER = (".md", ".txt", ".yaml", ".yml")  # notes beside the data
 

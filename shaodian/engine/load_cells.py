@@ -5,10 +5,10 @@ from collections.abc import Callable, Container
 from difflib import get_close_matches
 from fractions import Fraction
 
-from .facts import Column
-from .instants import parse_day, parse_instant, parse_when
-from .load_sheets import shown
-from .units import UNITS, Unit, to_smallest
+from shaodian.engine.facts import Column
+from shaodian.engine.instants import parse_day, parse_instant, parse_when
+from shaodian.engine.load_sheets import shown
+from shaodian.engine.units import UNITS, Unit, to_smallest
 
 Value = int | str | None
 Convert = Callable[[str], Value]

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 
-from .errors import Problem
-from .facts import Vocabulary
-from .load_cells import Convert, RefusedCell, Value, clean, to_day, to_flag, to_id, to_instant
-from .load_headings import match_names
-from .load_rows import Batch
-from .load_sheets import Sheet, shown
+from shaodian.engine.errors import Problem
+from shaodian.engine.facts import Vocabulary
+from shaodian.engine.load_cells import (
+    Convert,
+    RefusedCell,
+    Value,
+    clean,
+    to_day,
+    to_flag,
+    to_id,
+    to_instant,
+)
+from shaodian.engine.load_headings import match_names
+from shaodian.engine.load_rows import Batch
+from shaodian.engine.load_sheets import Sheet, shown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from .facts import Column, Fact
-from .load_sheets import Sheet, shown
+from shaodian.engine.facts import Column, Fact
+from shaodian.engine.load_sheets import Sheet, shown
 
 
 def plain(heading: str) -> str:

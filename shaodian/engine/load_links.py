@@ -4,12 +4,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 
-from .errors import Problem
-from .facts import Fact
-from .instants import ALWAYS
-from .load_cells import Value
-from .load_rows import Batch
-from .load_sheets import shown
+from shaodian.engine.errors import Problem
+from shaodian.engine.facts import Fact
+from shaodian.engine.instants import ALWAYS
+from shaodian.engine.load_cells import Value
+from shaodian.engine.load_rows import Batch
+from shaodian.engine.load_sheets import shown
 
 # Refs to these say who or under whom, not where: the institution of a row does not follow them.
 NOT_STRUCTURAL = ("institution", "person", "authority")

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .errors import Problem
-from .facts import Column, Fact, physical
-from .instants import local_day
-from .load_cells import (
+from shaodian.engine.errors import Problem
+from shaodian.engine.facts import Column, Fact, physical
+from shaodian.engine.instants import local_day
+from shaodian.engine.load_cells import (
     Convert,
     RefusedCell,
     Value,
@@ -18,8 +18,8 @@ from .load_cells import (
     to_end,
     to_instant,
 )
-from .load_headings import match_headings
-from .load_sheets import Sheet, shown
+from shaodian.engine.load_headings import match_headings
+from shaodian.engine.load_sheets import Sheet, shown
 
 MOST_PROBLEMS = 10_000  # of one file; the rest is only counted
 

@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
-from .errors import Problem
+from shaodian.engine.errors import Problem
 
 SHOWN = 40  # characters of a wrong value that a message repeats
 

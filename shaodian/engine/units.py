@@ -94,4 +94,8 @@ def format_figure(pieces: int, unit: Unit) -> str:
     if figure.denominator == 1:
         return str(figure.numerator)
     digits = len(str(unit.scale)) - 1
-    return f"{float(figure):.{digits}f}" if unit.scale in (10, 100, 1000, 10_000) else f"{float(figure):g}"
+    return (
+        f"{float(figure):.{digits}f}"
+        if unit.scale in (10, 100, 1000, 10_000)
+        else f"{float(figure):g}"
+    )

@@ -5,17 +5,40 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from ..conditions.nodes import ColumnOf, LastOf
-from ..instants import ALWAYS, FOREVER
-from ..pack.model import Moment, Pack, Term
-from ..units import UNITS
-from ..vocabulary.words import Fact
-from .dialects import Dialect, pick_by_id
-from .frames import RowFrame, begins, valid
-from .sql import (
-    E, Query, add, case, coalesce, col, compare, eq, every, exists, is_null, le, lt, mul, not_,
-    not_null, null, num, param, scalar, sub, subquery, table, text, window,
-)  # fmt: skip
+from shaodian.engine.compile.dialects import Dialect, pick_by_id
+from shaodian.engine.compile.frames import RowFrame, begins, valid
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    coalesce,
+    col,
+    compare,
+    eq,
+    every,
+    exists,
+    is_null,
+    le,
+    lt,
+    mul,
+    not_,
+    not_null,
+    null,
+    num,
+    param,
+    scalar,
+    sub,
+    subquery,
+    table,
+    text,
+    window,
+)
+from shaodian.engine.conditions.nodes import ColumnOf, LastOf
+from shaodian.engine.instants import ALWAYS, FOREVER
+from shaodian.engine.pack.model import Moment, Pack, Term
+from shaodian.engine.units import UNITS
+from shaodian.engine.vocabulary.words import Fact
 
 
 @dataclass
@@ -57,11 +80,21 @@ class Build:
         """`fact_<name>` as known at K."""
         query = Query(table(f"fact_{name}", "f"))
         query.where(
-            exp.paren(exp.or_(is_null(col("f", "recorded_at")), le(col("f", "recorded_at"), param("known_at")))),
-            exp.paren(exp.or_(is_null(col("f", "voided_at")), lt(param("known_at"), col("f", "voided_at")))),
+            exp.paren(
+                exp.or_(
+                    is_null(col("f", "recorded_at")), le(col("f", "recorded_at"), param("known_at"))
+                )
+            ),
+            exp.paren(
+                exp.or_(
+                    is_null(col("f", "voided_at")), lt(param("known_at"), col("f", "voided_at"))
+                )
+            ),
         )
         chosen = query.select({})
-        chosen.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("f", quoted=True))])
+        chosen.set(
+            "expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("f", quoted=True))]
+        )
         return chosen
 
     def _versions(self, name: str) -> str:
@@ -71,10 +104,17 @@ class Build:
             own = [c.name for c in self.fact(name).own_columns]
             query = Query(subquery(self.known(name), "k"))
             follows = window(
-                exp.Lead(this=begins("k")), [col("k", "id")], [begins("k"), coalesce(col("k", "recorded_at"), num(ALWAYS))]
+                exp.Lead(this=begins("k")),
+                [col("k", "id")],
+                [begins("k"), coalesce(col("k", "recorded_at"), num(ALWAYS))],
             )
-            until = self.dialect.least(coalesce(col("k", "to_at"), num(FOREVER)), coalesce(follows, num(FOREVER)))
-            columns = {c: col("k", c) for c in ("id", "institution", "division", "day", "at", "recorded_at", "voided_at")}
+            until = self.dialect.least(
+                coalesce(col("k", "to_at"), num(FOREVER)), coalesce(follows, num(FOREVER))
+            )
+            columns = {
+                c: col("k", c)
+                for c in ("id", "institution", "division", "day", "at", "recorded_at", "voided_at")
+            }
             columns |= {"from_at": begins("k"), "to_at": until}
             columns |= {c: col("k", c) for c in own}
             self.ctes[cte] = query.select(columns)
@@ -104,9 +144,15 @@ class Build:
     # --- picking rows
 
     def pick(
-        self, outer: Query, alias: str, fact: Fact, inner: str, query: Query, order: list[E],
+        self,
+        outer: Query,
+        alias: str,
+        fact: Fact,
+        inner: str,
+        query: Query,
+        order: list[E],
         columns: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Joins the first of the inner rows to each outer row, or nothing."""
         if self.dialect.lateral:
             chosen = {name: col(inner, name) for name in dict.fromkeys(("id", *columns))}
@@ -119,12 +165,17 @@ class Build:
         alias, inner_alias = self.alias(), self.alias()
         query = Query(self.source(node.fact.name, inner_alias))
         inner = frame.inner(node.fact, inner_alias, query)
-        query.where(frame.belongs(node.match, inner), le(inner.at, frame.at), le(inner.at, inner.seen_to))
+        query.where(
+            frame.belongs(node.match, inner), le(inner.at, frame.at), le(inner.at, inner.seen_to)
+        )
         if node.where is not None:
-            from .expressions import flag
+            from shaodian.engine.compile.expressions import flag
 
             query.where(flag(node.where, inner))
-        order = [exp.Ordered(this=inner.at, desc=True), exp.Ordered(this=col(inner_alias, "id"), desc=True)]
+        order = [
+            exp.Ordered(this=inner.at, desc=True),
+            exp.Ordered(this=col(inner_alias, "id"), desc=True),
+        ]
         columns = [name for name, _ in physical_columns(node.fact)]
         self.pick(frame.query, alias, node.fact, inner_alias, query, order, columns)
         return alias
@@ -134,9 +185,14 @@ class Build:
         alias = frame.last(node)
         assert isinstance(node.column, ColumnOf)
         seen = RowFrame(
-            self, frame.query, alias, node.fact, seen_to=frame.seen_to, decided=frame.decided,
+            self,
+            frame.query,
+            alias,
+            node.fact,
+            seen_to=frame.seen_to,
+            decided=frame.decided,
             judged=frame.judged or frame,
-        )  # fmt: skip
+        )
         return seen.column(node.column)
 
     # --- values, places, divisions
@@ -162,8 +218,12 @@ class Build:
         name = place if not place.isdigit() else f"@{place}"
         self.places.add(name)
         query = Query(table("scope_place", "p"))
-        query.where(eq(col("p", "name"), text(name)), eq(col("p", "division"), division),
-                    le(col("p", "from_at"), at), lt(at, col("p", "to_at")))  # fmt: skip
+        query.where(
+            eq(col("p", "name"), text(name)),
+            eq(col("p", "division"), division),
+            le(col("p", "from_at"), at),
+            lt(at, col("p", "to_at")),
+        )
         return case([(is_null(division), null())], exists(query.select({"x": num(1)})))
 
     def lies_within(self, division: E, ancestor: E) -> E:
@@ -191,7 +251,9 @@ class Build:
         self._guard(frame, day)
         at_day = Query(table("calendar", "c"))
         at_day.where(eq(col("c", "day"), day))
-        passed = sub(col("c", "ordinal"), case([(lt(n, num(0)), sub(col("c", "working"), num(1)))], num(0)))
+        passed = sub(
+            col("c", "ordinal"), case([(lt(n, num(0)), sub(col("c", "working"), num(1)))], num(0))
+        )
         wanted = scalar(at_day.select({"x": add(passed, n)}))
         then = Query(table("calendar", "d"))
         then.where(eq(col("d", "working"), num(1)), eq(col("d", "ordinal"), wanted))
@@ -205,31 +267,41 @@ class Build:
 
     # --- moments
 
-    def term_end(self, term: Term, start: E, day: E, sign: int, first_counted: bool, decided: E) -> tuple[E, E]:
+    def term_end(
+        self, term: Term, start: E, day: E, sign: int, first_counted: bool, decided: E
+    ) -> tuple[E, E]:
         """The instant a term leads to, and 1 if that instant is itself in time."""
         if term.value is None:
             assert term.unit is not None
             return self._end(num(term.amount), term.unit.dimension, start, day, sign, first_counted)
         due, included = [], []
-        for entry in sorted(self.pack.values[term.value].entries, key=lambda e: e.start, reverse=True):
+        for entry in sorted(
+            self.pack.values[term.value].entries, key=lambda e: e.start, reverse=True
+        ):
             known = le(num(entry.signed), param("known_at")) if entry.signed > ALWAYS else None
             when = every([le(num(entry.start), decided), known])
             if entry.pieces is None:
                 due.append((when, null()))
                 continue
-            end, inside = self._end(num(entry.pieces), entry.unit.dimension, start, day, sign, first_counted)
+            end, inside = self._end(
+                num(entry.pieces), entry.unit.dimension, start, day, sign, first_counted
+            )
             due.append((when, end))
             included.append((when, inside))
         return case(due), case(included, num(0))
 
-    def _end(self, amount: E, dimension: str, start: E, day: E, sign: int, first_counted: bool) -> tuple[E, E]:
+    def _end(
+        self, amount: E, dimension: str, start: E, day: E, sign: int, first_counted: bool
+    ) -> tuple[E, E]:
         d = self.dialect
         if dimension == "time":
             return (add(start, amount) if sign > 0 else sub(start, amount)), num(1)
         if sign < 0:
-            back = {"days": lambda: sub(day, amount),
-                    "working days": lambda: self.add_working_days(None, day, mul(num(-1), amount)),
-                    "months": lambda: d.add_months(day, mul(num(-1), amount))}[dimension]()  # fmt: skip
+            back = {
+                "days": lambda: sub(day, amount),
+                "working days": lambda: self.add_working_days(None, day, mul(num(-1), amount)),
+                "months": lambda: d.add_months(day, mul(num(-1), amount)),
+            }[dimension]()
             return d.day_start(back), num(0)
         if dimension == "days":
             last = add(day, sub(amount, num(1)) if first_counted else amount)
@@ -246,7 +318,7 @@ class Build:
 
         `start` replaces the row's instant as the origin (a period's first instant).
         """
-        from .expressions import plain
+        from shaodian.engine.compile.expressions import plain
 
         d = self.dialect
         origin = start if start is not None else frame.at
@@ -267,11 +339,15 @@ class Build:
             return end, num(0)
         if moment.clock is not None:
             unit = Term(moment.term.amount, moment.term.unit, moment.term.value)
-            end, _ = self.term_end(unit, origin, day, moment.sign, moment.first_day_counted, frame.decided)
+            end, _ = self.term_end(
+                unit, origin, day, moment.sign, moment.first_day_counted, frame.decided
+            )
             if moment.sign > 0 and not self._in_time_units(unit):
                 end = sub(end, num(86_400))  # the last day's own start
             return add(d.day_start(d.day_of(end)), num(moment.clock)), num(0)
-        end, included = self.term_end(moment.term, origin, day, moment.sign, moment.first_day_counted, frame.decided)
+        end, included = self.term_end(
+            moment.term, origin, day, moment.sign, moment.first_day_counted, frame.decided
+        )
         return end, included if moment.inclusive else num(0)
 
     def _in_time_units(self, term: Term) -> bool:
@@ -299,7 +375,7 @@ class Build:
 
 
 def physical_columns(fact: Fact) -> list[tuple[str, str]]:
-    from ..facts import physical
+    from shaodian.engine.facts import physical
 
     return list(physical(fact))
 

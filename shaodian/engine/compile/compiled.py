@@ -5,11 +5,12 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from ..derived import DERIVED
-from ..kinds import KINDS
-from ..pack.model import Pack, Rule
-from .build import Build
-from .dialects import DIALECTS
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.dialects import DIALECTS
+from shaodian.engine.compile.sql import union
+from shaodian.engine.derived import DERIVED
+from shaodian.engine.kinds import KINDS
+from shaodian.engine.pack.model import Pack, Rule
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Compiled:
     """judge returns the columns of `judged.COLUMNS`; places and slots are looked up by it."""
 
     judge: Statement
+    evidence: Statement | None
     places: frozenset[str]
     slots: frozenset[str]
     facts: frozenset[str]
@@ -32,18 +34,43 @@ class Compiled:
 
 @lru_cache(maxsize=4096)
 def compile_rule(
-    pack: Pack, rule: Rule, dialect: str, *, one_institution: bool = False, every_status: bool = False
+    pack: Pack,
+    rule: Rule,
+    dialect: str,
+    *,
+    one_institution: bool = False,
+    every_status: bool = False,
 ) -> Compiled:
     """The statements of a rule. Cached by pack and rule revision and dialect."""
     build = Build(
-        pack=pack, dialect=DIALECTS[dialect], one_institution=one_institution,
+        pack=pack,
+        dialect=DIALECTS[dialect],
+        one_institution=one_institution,
         derive={name: form.rows for name, form in DERIVED.items()},
-    )  # fmt: skip
+    )
     query = KINDS[rule.kind].judge(rule, build, every_status=every_status)
+    proof, evidence = _evidence(pack, rule, dialect, one_institution)
+    build.places |= proof.places
     return Compiled(
-        judge=statement(build, query), places=frozenset(build.places), slots=frozenset(build.slots),
+        judge=statement(build, query),
+        evidence=evidence,
+        places=frozenset(build.places),
+        slots=frozenset(build.slots),
         facts=facts_of(build, query),
-    )  # fmt: skip
+    )
+
+
+def _evidence(
+    pack: Pack, rule: Rule, dialect: str, one_institution: bool
+) -> tuple[Build, Statement | None]:
+    build = Build(
+        pack=pack,
+        dialect=DIALECTS[dialect],
+        one_institution=one_institution,
+        derive={name: form.rows for name, form in DERIVED.items()},
+    )
+    legs = KINDS[rule.kind].evidence(rule, build)
+    return build, statement(build, union(legs)) if legs else None
 
 
 def statement(build: Build, query: exp.Query) -> Statement:

@@ -6,10 +6,24 @@ primitive to the same answers on every database.
 
 from sqlglot import exp
 
-from ..instants import DAY, OFFSET
-from .sql import (
-    E, Query, add, case, coalesce, col, eq, function, lt, mul, num, scalar, sub, text, whole,
-)  # fmt: skip
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    coalesce,
+    col,
+    eq,
+    function,
+    lt,
+    mul,
+    num,
+    scalar,
+    sub,
+    text,
+    whole,
+)
+from shaodian.engine.instants import DAY, OFFSET
 
 
 class Dialect:
@@ -65,7 +79,9 @@ class Dialect:
         return add(text_date("1970-01-01"), exp.Cast(this=day, to=exp.DataType.build("INT")))
 
     def _days(self, date: E) -> E:
-        return whole(sub(exp.Cast(this=date, to=exp.DataType.build("DATE")), text_date("1970-01-01")))
+        return whole(
+            sub(exp.Cast(this=date, to=exp.DataType.build("DATE")), text_date("1970-01-01"))
+        )
 
     def _part(self, unit: str, day: E) -> E:
         return whole(exp.Extract(this=exp.var(unit), expression=self._date(day)))
@@ -89,6 +105,7 @@ class Dialect:
 
     def age(self, born: E, day: E) -> E:
         """Full years; who was born on 29 February has the birthday on 1 March in common years."""
+
         def mark(of: E) -> E:
             return add(mul(self.month_of(of), num(100)), self.day_of_month(of.copy()))
 
@@ -129,7 +146,10 @@ class PostgreSQL(Dialect):
         return _slash(left, divisor)
 
     def add_months(self, day: E, months: E) -> E:
-        span = mul(exp.Cast(this=months, to=exp.DataType.build("INT")), exp.Cast(this=text("1 month"), to=exp.DataType.build("INTERVAL")))
+        span = mul(
+            exp.Cast(this=months, to=exp.DataType.build("INT")),
+            exp.Cast(this=text("1 month"), to=exp.DataType.build("INTERVAL")),
+        )
         return self._days(add(self._date(day), span))
 
     def nth_smallest(self, query: Query, value: E, n: int) -> E:
@@ -165,7 +185,9 @@ class SQLite(Dialect):
         first = self.first_of_month(day)
         # '+-3 months' is not understood: the sign is written only in front of what is not negative.
         sign = case([(lt(months.copy(), num(0)), text(""))], text("+"))
-        moved = exp.DPipe(this=exp.DPipe(this=sign, expression=months.copy()), expression=text(" months"))
+        moved = exp.DPipe(
+            this=exp.DPipe(this=sign, expression=months.copy()), expression=text(" months")
+        )
         begin = self._days(self._stamp(first, moved))
         end = self._days(self._stamp(first.copy(), moved.copy(), text("+1 month"), text("-1 day")))
         wanted = sub(add(begin, self.day_of_month(day.copy())), num(1))
@@ -175,9 +197,7 @@ class SQLite(Dialect):
         return _limited(query, value, n)
 
 
-def pick_by_id(
-    outer: Query, source: E, alias: str, inner: Query, order: list[E], key: E
-) -> None:
+def pick_by_id(outer: Query, source: E, alias: str, inner: Query, order: list[E], key: E) -> None:
     """LEFT JOIN source AS alias ON alias.id = (the first inner row's id)."""
     query = inner.select({"id": key})
     query.set("order", exp.Order(expressions=order))

@@ -6,7 +6,35 @@ from math import gcd, lcm
 
 from sqlglot import exp
 
-from ..conditions.nodes import (
+from shaodian.engine.compile.frames import RowFrame, valid
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    coalesce,
+    col,
+    compare,
+    either,
+    eq,
+    every,
+    exists,
+    function,
+    is_null,
+    le,
+    lt,
+    mul,
+    not_,
+    not_null,
+    null,
+    num,
+    scalar,
+    sub,
+    text,
+    times,
+    whole,
+)
+from shaodian.engine.conditions.nodes import (
     Arithmetic,
     Between,
     Call,
@@ -23,11 +51,6 @@ from ..conditions.nodes import (
     ValueOf,
     Within,
 )
-from .frames import RowFrame, valid
-from .sql import (
-    E, Query, add, case, coalesce, col, compare, either, eq, every, exists, function, is_null, le,
-    lt, mul, not_, not_null, null, num, scalar, sub, text, times, whole,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,9 +89,13 @@ def _comparison(node: Node, frame: RowFrame) -> E:
         return is_null(_value(node.value, frame))
     if isinstance(node, OneOf):
         value = node.value
-        return either([_two_sides("=", value, item, frame) for item in node.items]) if (
-            value.type.is_figure
-        ) else exp.In(this=_value(value, frame), expressions=[_value(i, frame) for i in node.items])
+        return (
+            either([_two_sides("=", value, item, frame) for item in node.items])
+            if (value.type.is_figure)
+            else exp.In(
+                this=_value(value, frame), expressions=[_value(i, frame) for i in node.items]
+            )
+        )
     if isinstance(node, Between):
         low = _two_sides(">=", node.value, node.low, frame)
         return every([low, _two_sides("<=", node.value, node.high, frame)])
@@ -268,7 +295,9 @@ def _choose(node: Call, frame: RowFrame) -> Figure:
 def _case_figure(node: Case, frame: RowFrame) -> Figure:
     results = [figure(then, frame) for _, then in node.whens]
     if node.default:
-        results.append(Figure(null()) if node.default.type.kind == "empty" else figure(node.default, frame))
+        results.append(
+            Figure(null()) if node.default.type.kind == "empty" else figure(node.default, frame)
+        )
     parts, scale = _common(results)
     whens = [(flag(when, frame), part) for (when, _), part in zip(node.whens, parts, strict=False)]
     return Figure(case(whens, parts[-1] if node.default else None), scale)

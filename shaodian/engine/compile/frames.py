@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from ..conditions.matching import by_tree
-from ..conditions.nodes import ColumnOf, LastOf, Match, Node
-from ..instants import ALWAYS, FOREVER
-from ..vocabulary.words import Fact
-from .sql import E, Query, case, coalesce, col, eq, every, le, lt, num
+from shaodian.engine.compile.sql import E, Query, case, coalesce, col, eq, every, le, lt, num
+from shaodian.engine.conditions.matching import by_tree
+from shaodian.engine.conditions.nodes import ColumnOf, LastOf, Match, Node
+from shaodian.engine.instants import ALWAYS, FOREVER
+from shaodian.engine.vocabulary.words import Fact
 
 if TYPE_CHECKING:
-    from .build import Build
+    from shaodian.engine.compile.build import Build
 
 
 class RowFrame:
@@ -56,7 +56,9 @@ class RowFrame:
         begins = value if node.type.kind == "instant" else self.build.dialect.day_start(value)
         return case([(le(begins, self.seen_to), col(alias, node.column))])
 
-    def follow(self, steps: tuple[str, ...], path: tuple[tuple[str, Fact], ...]) -> tuple[str, Fact]:
+    def follow(
+        self, steps: tuple[str, ...], path: tuple[tuple[str, Fact], ...]
+    ) -> tuple[str, Fact]:
         """The alias of the row at the end of a path; joined once."""
         if not steps:
             return self.alias, self.fact
@@ -91,9 +93,7 @@ class RowFrame:
         member = self.build.pack.names.facts["membership"]
         inner, outer = self.build.alias(), self.build.alias()
         query = Query(self.build.source("membership", inner))
-        query.where(
-            eq(col(inner, "person"), col(self.alias, "person")), valid(inner, self.decided)
-        )
+        query.where(eq(col(inner, "person"), col(self.alias, "person")), valid(inner, self.decided))
         order = [begins(inner), col(inner, "id")]
         self.build.pick(self.query, outer, member, inner, query, order, columns=("institution",))
         return outer
@@ -129,7 +129,11 @@ class RowFrame:
             return self.build.lies_within(self.division(), col(inner.alias, "division"))
         theirs = inner.column(match.theirs)
         if match.theirs.column == "institution" and not match.theirs.path:
-            theirs = col(inner.alias, "institution") if inner.fact.by_name["institution"].needed else inner.institution()
+            theirs = (
+                col(inner.alias, "institution")
+                if inner.fact.by_name["institution"].needed
+                else inner.institution()
+            )
         return eq(theirs, self.column(match.mine))
 
     def last(self, node: LastOf) -> str:

@@ -2,22 +2,54 @@
 
 from sqlglot import exp
 
-from .build import Build
-from .sql import E, Query, add, as_text, case, coalesce, col, compare, either, eq, every, is_null, le, lt, not_null, null, num, param, subquery, text  # fmt: skip
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    as_text,
+    case,
+    coalesce,
+    col,
+    compare,
+    either,
+    eq,
+    every,
+    is_null,
+    le,
+    lt,
+    not_null,
+    null,
+    num,
+    param,
+    subquery,
+    text,
+)
 
 # In this order. Text: subject … part, status, observed and expected (figures as digits); the rest whole numbers.
 COLUMNS = (
-    "subject", "institution", "division", "occurrence", "part", "status", "decided_at", "opens_at",
-    "due_at", "due_included", "met_at", "observed", "expected", "x_row", "x_missing",
-)  # fmt: skip
+    "subject",
+    "institution",
+    "division",
+    "occurrence",
+    "part",
+    "status",
+    "decided_at",
+    "opens_at",
+    "due_at",
+    "due_included",
+    "met_at",
+    "observed",
+    "expected",
+    "x_row",
+    "x_missing",
+)
 
 
 def judged(build: Build, query: Query, columns: dict[str, E], *, every_status: bool) -> exp.Query:
     """The judge statement: the columns in order, rows in the run's days, ok left out on request."""
     missing = coalesce(*build.guards, null()) if build.guards else null()
-    filled = {
-        name: columns.get(name, text("") if name == "part" else null()) for name in COLUMNS
-    }
+    filled = {name: columns.get(name, text("") if name == "part" else null()) for name in COLUMNS}
     for name in ("observed", "expected"):
         if name in columns:
             filled[name] = as_text(columns[name])
@@ -30,16 +62,22 @@ def judged(build: Build, query: Query, columns: dict[str, E], *, every_status: b
     if every_status:
         return inner
     outer = Query(subquery(inner, "j"))
-    outer.where(exp.paren(exp.or_(compare("!=", col("j", "status"), text("ok")), not_null(col("j", "x_missing")))))
+    outer.where(
+        exp.paren(
+            exp.or_(compare("!=", col("j", "status"), text("ok")), not_null(col("j", "x_missing")))
+        )
+    )
     return outer.select({name: col("j", name) for name in COLUMNS})
 
 
 def touches(begin: E, end: E) -> E:
     """The time from begin to end touches the run's days; null ends count as inside."""
-    return every([
-        lt(coalesce(begin, param("window_from")), param("window_to")),
-        le(param("window_from"), coalesce(end, param("window_to"))),
-    ])  # fmt: skip
+    return every(
+        [
+            lt(coalesce(begin, param("window_from")), param("window_to")),
+            le(param("window_from"), coalesce(end, param("window_to"))),
+        ]
+    )
 
 
 def in_time(at: E, due: E, included: E) -> E:

@@ -4,17 +4,41 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..conditions.names import own_key
-from ..instants import ALWAYS, FOREVER
-from ..pack.model import Rule, SpanUse
-from ..vocabulary.words import Fact
-from .build import Build
-from .expressions import flag
-from .frames import RowFrame, begins, ends, stands_at, valid
-from .sql import (
-    E, Query, case, coalesce, col, either, eq, every, exists, is_in, is_null, le, lt, no_number, not_, not_null,
-    null, num, param, select, sub, subquery, table, text, union, window,
-)  # fmt: skip
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.frames import RowFrame, begins, ends, stands_at, valid
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    case,
+    coalesce,
+    col,
+    either,
+    eq,
+    every,
+    exists,
+    is_in,
+    is_null,
+    le,
+    lt,
+    no_number,
+    not_,
+    not_null,
+    null,
+    num,
+    param,
+    select,
+    sub,
+    subquery,
+    table,
+    text,
+    union,
+    window,
+)
+from shaodian.engine.conditions.names import own_key
+from shaodian.engine.instants import ALWAYS, FOREVER
+from shaodian.engine.pack.model import Rule, SpanUse
+from shaodian.engine.vocabulary.words import Fact
 
 
 @dataclass(frozen=True)
@@ -64,9 +88,11 @@ def in_places(build: Build, division: E, place: str, at: E) -> E:
     build.places.add(place)
     query = Query(table("scope_place", "p"))
     query.where(
-        eq(col("p", "name"), text(place)), eq(col("p", "division"), division),
-        le(col("p", "from_at"), at), lt(at, col("p", "to_at")),
-    )  # fmt: skip
+        eq(col("p", "name"), text(place)),
+        eq(col("p", "division"), division),
+        le(col("p", "from_at"), at),
+        lt(at, col("p", "to_at")),
+    )
     return exists(query.select({"x": num(1)}))
 
 
@@ -74,9 +100,11 @@ def _has_role(build: Build, frame: RowFrame, roles: tuple[str, ...], at: E) -> E
     alias = build.alias()
     query = Query(build.source("membership", alias))
     query.where(
-        eq(col(alias, "person"), col(frame.alias, "person")), is_in(col(alias, "role"), roles),
-        valid(alias, at), eq(col(alias, "institution"), frame.institution()),
-    )  # fmt: skip
+        eq(col(alias, "person"), col(frame.alias, "person")),
+        is_in(col(alias, "role"), roles),
+        valid(alias, at),
+        eq(col(alias, "institution"), frame.institution()),
+    )
     return exists(query.select({"x": num(1)}))
 
 
@@ -174,34 +202,60 @@ class Link:
     name: str
 
 
-def _subject(
-    build: Build, rule: Rule, query: Query, link: Link | None
-) -> tuple[Bound, list[str]]:
+def _subject(build: Build, rule: Rule, query: Query, link: Link | None) -> tuple[Bound, list[str]]:
     """The tables that make up a subject, joined; and the aliases that must be valid at its time."""
     nothing = null()
     each = rule.each
     if each == "authority":
         holder = build.alias()
-        bound = Bound(col(holder, "id"), null(), col(holder, "division"), nothing, nothing,
-                      col(holder, "id"), nothing)  # fmt: skip
+        bound = Bound(
+            col(holder, "id"),
+            null(),
+            col(holder, "division"),
+            nothing,
+            nothing,
+            col(holder, "id"),
+            nothing,
+        )
         query.join(build.source("authority", holder), _linked(build, link, bound))
         return bound, [holder]
     house = build.alias()
     if each == "institution":
-        bound = Bound(col(house, "id"), col(house, "id"), col(house, "division"), nothing, nothing,
-                      nothing, nothing)  # fmt: skip
+        bound = Bound(
+            col(house, "id"),
+            col(house, "id"),
+            col(house, "division"),
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+        )
         query.join(build.source("institution", house), _linked(build, link, bound))
         return bound, [house]
     holder = build.alias()
     if each == "class_group":
-        bound = Bound(col(holder, "id"), col(holder, "institution"), col(house, "division"), nothing,
-                      col(holder, "id"), nothing, nothing)  # fmt: skip
+        bound = Bound(
+            col(holder, "id"),
+            col(holder, "institution"),
+            col(house, "division"),
+            nothing,
+            col(holder, "id"),
+            nothing,
+            nothing,
+        )
         source = build.source("class_group", holder)
     else:
         subject = col(holder, "person") if each == "person" else col(holder, "id")
-        bound = Bound(subject, col(holder, "institution"), col(house, "division"),
-                      col(holder, "person"), col(holder, "class_group"), nothing,
-                      col(holder, "id"), (begins(holder), col(holder, "id")))  # fmt: skip
+        bound = Bound(
+            subject,
+            col(holder, "institution"),
+            col(house, "division"),
+            col(holder, "person"),
+            col(holder, "class_group"),
+            nothing,
+            col(holder, "id"),
+            (begins(holder), col(holder, "id")),
+        )
         source = build.source("membership", holder)
     by_house = link is not None and build.pack.key_of(link.name) in ("division",)
     query.join(source, exp.true() if by_house else _linked(build, link, bound))
@@ -243,12 +297,21 @@ def point_columns(bound: Bound, at: E, day: E, period: tuple[E, E] | None = None
     """The columns of a POINT row, and `x_subject`."""
     start, end = period or (no_number(), no_number())
     return {
-        "x_subject": bound.subject, "id": bound.subject, "institution": bound.institution,
-        "division": bound.division, "person": bound.person, "class_group": bound.class_group,
-        "authority": bound.authority, "membership": bound.membership,
-        "at": at, "day": day, "period_from": start, "period_to": end,
-        "recorded_at": no_number(), "voided_at": no_number(),
-    }  # fmt: skip
+        "x_subject": bound.subject,
+        "id": bound.subject,
+        "institution": bound.institution,
+        "division": bound.division,
+        "person": bound.person,
+        "class_group": bound.class_group,
+        "authority": bound.authority,
+        "membership": bound.membership,
+        "at": at,
+        "day": day,
+        "period_from": start,
+        "period_to": end,
+        "recorded_at": no_number(),
+        "voided_at": no_number(),
+    }
 
 
 def oldest(query: exp.Select, rule: Rule, bound: Bound, partition: list[E]) -> exp.Query:
@@ -260,7 +323,9 @@ def oldest(query: exp.Select, rule: Rule, bound: Bound, partition: list[E]) -> e
     outer = Query(subquery(query, "o"))
     outer.where(eq(col("o", "x_rank"), num(1)))
     chosen = outer.select({})
-    chosen.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("o", quoted=True))])
+    chosen.set(
+        "expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("o", quoted=True))]
+    )
     return chosen
 
 
@@ -289,7 +354,12 @@ def _pieces(build: Build, rule: Rule) -> exp.Query:
     if rule.scope.places is not None:
         build.places.add(rule.scope.places)
         place = build.alias()
-        on = every([eq(col(place, "name"), text(rule.scope.places)), eq(col(place, "division"), bound.division)])
+        on = every(
+            [
+                eq(col(place, "name"), text(rule.scope.places)),
+                eq(col(place, "division"), bound.division),
+            ]
+        )
         query.join(table("scope_place", place), on)
         starts.append(col(place, "from_at"))
         stops.append(col(place, "to_at"))
@@ -314,12 +384,14 @@ def _pieces(build: Build, rule: Rule) -> exp.Query:
     if rule.scope.where is not None:
         outer = _where_of_pieces(build, rule, outer)
     chosen = outer.select({})
-    chosen.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True))])
+    chosen.set(
+        "expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("p", quoted=True))]
+    )
     return chosen
 
 
 def _where_of_pieces(build: Build, rule: Rule, outer: Query) -> Query:
-    from ..conditions.points import POINT
+    from shaodian.engine.conditions.points import POINT
 
     at = col("p", "from_at")
     frame = RowFrame(build, outer, "p", POINT, at=at, seen_to=param("as_of"))
@@ -336,9 +408,23 @@ def _spans(build: Build, rule: Rule, alias: str, keys: Keys) -> tuple[E, E]:
         if use.where is not None:
             query.where(flag(use.where, frame))
         key = build.pack.key_of(use.name)
-        value = text("") if key == "all" else frame.institution() if key == "institution" else col(frame.alias, key)
-        queries.append(query.select({"x_use": num(number), "x_key": value,
-                                     "from_at": begins(frame.alias), "to_at": ends(frame.alias)}))  # fmt: skip
+        value = (
+            text("")
+            if key == "all"
+            else frame.institution()
+            if key == "institution"
+            else col(frame.alias, key)
+        )
+        queries.append(
+            query.select(
+                {
+                    "x_use": num(number),
+                    "x_key": value,
+                    "from_at": begins(frame.alias),
+                    "to_at": ends(frame.alias),
+                }
+            )
+        )
         mine: E | None = None if key == "all" else getattr(keys, key)
         if key == "all":
             binding: E = exp.true()
@@ -354,7 +440,7 @@ def _spans(build: Build, rule: Rule, alias: str, keys: Keys) -> tuple[E, E]:
 def _first_event(build: Build, name: str, keys: Keys) -> E:
     query, frame = build.frame(name)
     query.where(binds(build, name, frame, keys), le(frame.at, param("as_of")))
-    from .sql import scalar
+    from shaodian.engine.compile.sql import scalar
 
     return coalesce(scalar(query.select({"x": exp.Min(this=frame.at)})), num(FOREVER))
 
@@ -362,20 +448,68 @@ def _first_event(build: Build, name: str, keys: Keys) -> E:
 def islands(name: str, *, key: str = "x_subject") -> exp.Query:
     """Overlapping or touching intervals of one key put together."""
     before = Query(table(name, "s"))
-    reached = window(exp.Max(this=col("s", "to_at")), [col("s", key)], [col("s", "from_at"), col("s", "to_at")], rows=("unbounded", "previous"))
-    marked = before.select({key: col("s", key), "from_at": col("s", "from_at"), "to_at": col("s", "to_at"), "x_reached": reached})
+    reached = window(
+        exp.Max(this=col("s", "to_at")),
+        [col("s", key)],
+        [col("s", "from_at"), col("s", "to_at")],
+        rows=("unbounded", "previous"),
+    )
+    marked = before.select(
+        {
+            key: col("s", key),
+            "from_at": col("s", "from_at"),
+            "to_at": col("s", "to_at"),
+            "x_reached": reached,
+        }
+    )
     opened = Query(subquery(marked, "m"))
-    begins_new = case([(le(col("m", "from_at"), coalesce(col("m", "x_reached"), num(ALWAYS - 1))), num(0))], num(1))
-    number = window(exp.Sum(this=begins_new), [col("m", key)], [col("m", "from_at"), col("m", "to_at")], rows=("unbounded", "current"))
-    numbered = opened.select({key: col("m", key), "from_at": col("m", "from_at"), "to_at": col("m", "to_at"), "x_island": number})
+    begins_new = case(
+        [(le(col("m", "from_at"), coalesce(col("m", "x_reached"), num(ALWAYS - 1))), num(0))],
+        num(1),
+    )
+    number = window(
+        exp.Sum(this=begins_new),
+        [col("m", key)],
+        [col("m", "from_at"), col("m", "to_at")],
+        rows=("unbounded", "current"),
+    )
+    numbered = opened.select(
+        {
+            key: col("m", key),
+            "from_at": col("m", "from_at"),
+            "to_at": col("m", "to_at"),
+            "x_island": number,
+        }
+    )
     grouped = Query(subquery(numbered, "g")).select(
-        {key: col("g", key), "from_at": exp.Min(this=col("g", "from_at")), "to_at": exp.Max(this=col("g", "to_at"))}
+        {
+            key: col("g", key),
+            "from_at": exp.Min(this=col("g", "from_at")),
+            "to_at": exp.Max(this=col("g", "to_at")),
+        }
     )
     grouped.set("group", exp.Group(expressions=[col("g", key), col("g", "x_island")]))
     return grouped
 
 
 __all__ = [
-    "Bound", "Fact", "Keys", "Link", "bind_row", "binds", "in_force", "islands", "is_null", "join_subject",
-    "keys_of", "not_null", "oldest", "own_key", "point_columns", "select", "stands_at", "stretches", "sub",
-]  # fmt: skip
+    "Bound",
+    "Fact",
+    "Keys",
+    "Link",
+    "bind_row",
+    "binds",
+    "in_force",
+    "is_null",
+    "islands",
+    "join_subject",
+    "keys_of",
+    "not_null",
+    "oldest",
+    "own_key",
+    "point_columns",
+    "select",
+    "stands_at",
+    "stretches",
+    "sub",
+]

@@ -5,10 +5,10 @@ A slot is `label, day, last_day, from_at, to_at`.
 
 from sqlglot import exp
 
-from .build import Build
-from .frames import begins, ends
-from .scope import Bound
-from .sql import E, Query, col, eq, is_null, num, sub, subquery, table, text
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.frames import begins, ends
+from shaodian.engine.compile.scope import Bound
+from shaodian.engine.compile.sql import E, Query, col, eq, is_null, num, sub, subquery, table, text
 
 KINDS = ("hour", "day", "week", "month", "quarter", "year")
 PERIODS = (*KINDS, "term")
@@ -34,10 +34,14 @@ def _terms(build: Build) -> exp.Select:
     d = build.dialect
     start, end = begins(alias), ends(alias)
     columns = {
-        "label": col(alias, "id"), "day": d.day_of(start), "last_day": d.day_of(sub(end, num(1))),
-        "from_at": start, "to_at": end, "x_house": col(alias, "institution"),
+        "label": col(alias, "id"),
+        "day": d.day_of(start),
+        "last_day": d.day_of(sub(end, num(1))),
+        "from_at": start,
+        "to_at": end,
+        "x_house": col(alias, "institution"),
         "x_place": col(alias, "division"),
-    }  # fmt: skip
+    }
     return query.select(columns)
 
 

@@ -8,7 +8,9 @@ E = exp.Expression
 
 
 def col(alias: str, name: str) -> E:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(alias, quoted=True))
+    return exp.column(
+        exp.to_identifier(name, quoted=True), table=exp.to_identifier(alias, quoted=True)
+    )
 
 
 def num(value: int) -> E:
@@ -142,7 +144,9 @@ def table(name: str, alias: str) -> E:
 
 
 def subquery(query: exp.Query, alias: str) -> E:
-    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
+    return exp.Subquery(
+        this=query, alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
+    )
 
 
 def scalar(query: exp.Query) -> E:
@@ -173,8 +177,15 @@ def window(
             end="CURRENT ROW" if rows[1] == "current" else num(1),
             end_side=None if rows[1] == "current" else "PRECEDING",
         )
-    ordered = exp.Order(expressions=[o if isinstance(o, exp.Ordered) else exp.Ordered(this=o, nulls_first=False) for o in order])
-    return exp.Window(this=call, partition_by=list(partition), order=ordered if order else None, spec=spec)
+    ordered = exp.Order(
+        expressions=[
+            o if isinstance(o, exp.Ordered) else exp.Ordered(this=o, nulls_first=False)
+            for o in order
+        ]
+    )
+    return exp.Window(
+        this=call, partition_by=list(partition), order=ordered if order else None, spec=spec
+    )
 
 
 class Query:

@@ -5,19 +5,16 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from ..units import find_unit
-from ..vocabulary.words import Fact
-from . import functions
-from .matching import find_match
-from .meeting import arithmetic, unify, unify_all, within_choice
-from .names import Frame, Names, find_column, nearest
-from .nodes import (
+from shaodian.engine.conditions import functions
+from shaodian.engine.conditions.matching import find_match
+from shaodian.engine.conditions.meeting import arithmetic, unify, unify_all, within_choice
+from shaodian.engine.conditions.names import Frame, Names, find_column, nearest
+from shaodian.engine.conditions.nodes import (
     BARE,
     EMPTY,
     FLAG,
     INSTANT,
     TEXT,
-    Arithmetic,
     Between,
     Case,
     ColumnOf,
@@ -34,14 +31,24 @@ from .nodes import (
     ValueOf,
     Within,
 )
-from .reading import NotACondition, read
+from shaodian.engine.conditions.reading import NotACondition, read
+from shaodian.engine.units import find_unit
+from shaodian.engine.vocabulary.words import Fact
 
 _COMPARE: dict[type[exp.Expression], str] = {
-    exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
-}  # fmt: skip
+    exp.EQ: "=",
+    exp.NEQ: "!=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
 _ARITHMETIC: dict[type[exp.Expression], str] = {
-    exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/",
-}  # fmt: skip
+    exp.Add: "+",
+    exp.Sub: "-",
+    exp.Mul: "*",
+    exp.Div: "/",
+}
 _AGGREGATES = ("exists", "count", "sum", "lowest", "highest", "last")
 
 
@@ -49,7 +56,9 @@ def condition(text: str, names: Names, frame: Frame) -> Node:
     """A condition that is true, false or undecided of the frame's row. Raises NotACondition."""
     node = expression(text, names, frame)
     if node.type != FLAG:
-        raise NotACondition(f"「{text}」不是可判断真假的条件", f"{text!r} is neither true nor false")
+        raise NotACondition(
+            f"「{text}」不是可判断真假的条件", f"{text!r} is neither true nor false"
+        )
     return node
 
 
@@ -122,7 +131,9 @@ class Checker:
     def _compare(self, op: str, tree: exp.Expression) -> Node:
         left, right = unify(self.node(tree.this), self.node(tree.expression))
         if left.type == EMPTY or right.type == EMPTY:
-            raise NotACondition("判断是否为空请写 is null", "write `is null` to ask for an empty column")
+            raise NotACondition(
+                "判断是否为空请写 is null", "write `is null` to ask for an empty column"
+            )
         if op in ("=", "!="):
             if isinstance(left, Literal_) and not isinstance(right, Literal_):
                 left, right = right, left
@@ -183,10 +194,14 @@ class Checker:
         place = str(args[1].this)
         if not place.isdigit() and place not in self.names.places:
             near = nearest(place, list(self.names.places))
-            raise NotACondition(f"没有名为「{place}」的地点{near[0]}", f"no place {place!r}{near[1]}")
+            raise NotACondition(
+                f"没有名为「{place}」的地点{near[0]}", f"no place {place!r}{near[1]}"
+            )
         division = self.node(args[0])
         if division.type.kind != "code":
-            raise NotACondition("within 需要行政区划代码列", "within needs a column of division codes")
+            raise NotACondition(
+                "within 需要行政区划代码列", "within needs a column of division codes"
+            )
         return Within(FLAG, division, place)
 
     def _aggregate(self, function: str, args: list[exp.Expression]) -> Node:
@@ -213,16 +228,28 @@ class Checker:
         match = find_match(self.names, self.frame, fact, by)
         chosen = find_column(self.names, inner.frame, column) if column else None
         if function == "last":
-            return LastOf(INSTANT if chosen is None else chosen.type, fact, match,
-                          chosen or _instant_of(fact), where)  # fmt: skip
+            return LastOf(
+                INSTANT if chosen is None else chosen.type,
+                fact,
+                match,
+                chosen or _instant_of(fact),
+                where,
+            )
         return self._over(function, fact, match, chosen, where)
 
     def _over(
-        self, function: str, fact: Fact, match: Match | None, column: ColumnOf | None, where: Node | None
+        self,
+        function: str,
+        fact: Fact,
+        match: Match | None,
+        column: ColumnOf | None,
+        where: Node | None,
     ) -> Node:
         if (column is None) != (function == "exists") and function != "count":
             zh, en = ("不带列名", "no column") if function == "exists" else ("要写列名", "a column")
-            raise NotACondition(f"{function} {zh}", f"{function} takes {en}: {function}(fact.column)")
+            raise NotACondition(
+                f"{function} {zh}", f"{function} takes {en}: {function}(fact.column)"
+            )
         if function == "sum" and column is not None and not column.type.is_figure:
             raise NotACondition(f"{column.column} 不是数字", f"{column.column} is not a figure")
         result = {"exists": FLAG, "count": BARE}.get(function) or (column.type if column else BARE)

@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 
-from .meeting import unify, unify_all
-from .names import nearest
-from .nodes import BARE, CLOCK, DATE, DAYS, INSTANT, SECONDS, Call, Literal_, Node, Type
-from .reading import NotACondition
+from shaodian.engine.conditions.meeting import unify, unify_all
+from shaodian.engine.conditions.names import nearest
+from shaodian.engine.conditions.nodes import (
+    BARE,
+    CLOCK,
+    DATE,
+    DAYS,
+    INSTANT,
+    SECONDS,
+    Call,
+    Literal_,
+    Node,
+    Type,
+)
+from shaodian.engine.conditions.reading import NotACondition
 
 
 def call(name: str, args: Sequence[Node]) -> Node:
@@ -24,8 +35,23 @@ def call(name: str, args: Sequence[Node]) -> Node:
             raise _wrong(name, shown)
         taken = tuple(_as(kind, arg, name, shown) for kind, arg in zip(kinds, args, strict=True))
         return Call(gives, name, taken)
-    near = nearest(name, [*_SIGNATURES, "coalesce", "least", "greatest", "abs", "within", "last",
-                          "exists", "count", "sum", "lowest", "highest"])  # fmt: skip
+    near = nearest(
+        name,
+        [
+            *_SIGNATURES,
+            "coalesce",
+            "least",
+            "greatest",
+            "abs",
+            "within",
+            "last",
+            "exists",
+            "count",
+            "sum",
+            "lowest",
+            "highest",
+        ],
+    )
     raise NotACondition(f"没有名为 {name} 的函数{near[0]}", f"no function {name!r}{near[1]}")
 
 
@@ -59,7 +85,8 @@ def _as(kind: str, arg: Node, name: str, shown: str) -> Node:
         if arg.type.kind == "instant":
             return arg
         raise NotACondition(
-            f"{name}{shown} 需要时刻（带钟点）", f"{name}{shown} needs an instant, with a clock time"
+            f"{name}{shown} 需要时刻（带钟点）",
+            f"{name}{shown} needs an instant, with a clock time",
         )
     if not arg.type.is_figure or arg.type.unit is None:
         raise _wrong(name, shown)
@@ -79,4 +106,3 @@ def _figures(name: str, args: Sequence[Node], number: int) -> Sequence[Node]:
 
 def _wrong(name: str, shown: str) -> NotACondition:
     return NotACondition(f"{name} 的写法：{name}{shown}", f"{name} is written {name}{shown}")
-

@@ -1,9 +1,9 @@
 """Which rows of an inner fact belong to the outer row."""
 
-from .names import Frame, Names, find_column, has_column, own_key
-from .nodes import CODE, TEXT, ColumnOf, Match
-from .reading import NotACondition
-from ..vocabulary.words import Fact
+from shaodian.engine.conditions.names import Frame, Names, find_column, has_column, own_key
+from shaodian.engine.conditions.nodes import CODE, TEXT, ColumnOf, Match
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.vocabulary.words import Fact
 
 _SHARED = ("person", "class_group", "institution")
 # By what the rows of a fact can belong to each subject, nearest first.
@@ -16,16 +16,17 @@ _OF_SUBJECT = {
 }
 
 
-def find_match(
-    names: Names, frame: Frame, inner: Fact, by: tuple[str, str] | None
-) -> Match | None:
+def find_match(names: Names, frame: Frame, inner: Fact, by: tuple[str, str] | None) -> Match | None:
     """By the column asked for; else the rows that name this row; else of the same person, class
     group, authority or institution. Facts about a place belong to all in or below it (`mine` and
     `theirs` are then divisions, matched by the tree)."""
     if by is not None:
         mine = find_column(names, frame, by[0])
         theirs = find_column(names, Frame(fact=inner), by[1])
-        if mine.type.kind != theirs.type.kind and {mine.type.kind, theirs.type.kind} != {"text", "code"}:
+        if mine.type.kind != theirs.type.kind and {mine.type.kind, theirs.type.kind} != {
+            "text",
+            "code",
+        }:
             raise NotACondition(
                 f"by: 的两列类型不同（{by[0]} 与 {by[1]}）",
                 f"the two columns of by: differ in type ({by[0]} and {by[1]})",

@@ -3,10 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from ..instants import parse_clock, parse_day, parse_when
-from ..units import UNITS
-from .names import nearest
-from .nodes import (
+from shaodian.engine.conditions.names import nearest
+from shaodian.engine.conditions.nodes import (
     BARE,
     CLOCK,
     DATE,
@@ -23,7 +21,9 @@ from .nodes import (
     Node,
     Type,
 )
-from .reading import NotACondition
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.instants import parse_clock, parse_day, parse_when
+from shaodian.engine.units import UNITS
 
 
 def unify_all(nodes: list[Node]) -> list[Node]:
@@ -119,9 +119,7 @@ def _same_unit(left: Node, right: Node) -> tuple[Node, Node]:
         return in_unit(left, right.type), right
     if b.dimension == "number":
         return left, in_unit(right, left.type)
-    raise NotACondition(
-        f"单位不同：{a.zh} 与 {b.zh}", f"different units: {a.name} and {b.name}"
-    )
+    raise NotACondition(f"单位不同：{a.zh} 与 {b.zh}", f"different units: {a.name} and {b.name}")
 
 
 def in_unit(node: Node, wanted: Type) -> Node:
@@ -167,13 +165,19 @@ def _literal_as(literal: Node, other: Node) -> Node:
     """A quoted text as the date, instant, clock or code that the other side is."""
     assert isinstance(literal, Literal_)
     text, kind = str(literal.value), other.type.kind
-    readers = {"date": (parse_day, DATE), "instant": (parse_when, INSTANT), "clock": (parse_clock, CLOCK)}
+    readers = {
+        "date": (parse_day, DATE),
+        "instant": (parse_when, INSTANT),
+        "clock": (parse_clock, CLOCK),
+    }
     if kind in readers:
         reader, wanted = readers[kind]
         try:
             return Literal_(wanted, reader(text))
         except ValueError:
-            raise NotACondition(f"「{text}」不是{_KINDS[kind][0]}", f"{text!r} is not {_KINDS[kind][1]}") from None
+            raise NotACondition(
+                f"「{text}」不是{_KINDS[kind][0]}", f"{text!r} is not {_KINDS[kind][1]}"
+            ) from None
     if kind == "code":
         return replace(literal, type=other.type)
     raise NotACondition(
@@ -206,11 +210,16 @@ def within_choice(column: Node, literal: Node) -> tuple[Node, ...]:
 
 
 _KINDS = {
-    "number": ("数字", "a number"), "flag": ("是否", "a yes or no"), "text": ("文字", "a text"),
-    "code": ("行政区划代码", "a division code"), "date": ("日期", "a date"),
-    "instant": ("时刻", "an instant"), "clock": ("钟点", "a clock time"),
-    "span": ("时长", "a length of time"), "empty": ("空", "nothing"),
-}  # fmt: skip
+    "number": ("数字", "a number"),
+    "flag": ("是否", "a yes or no"),
+    "text": ("文字", "a text"),
+    "code": ("行政区划代码", "a division code"),
+    "date": ("日期", "a date"),
+    "instant": ("时刻", "an instant"),
+    "clock": ("钟点", "a clock time"),
+    "span": ("时长", "a length of time"),
+    "empty": ("空", "nothing"),
+}
 
 
 def _name(node: Node, *, en: bool = False) -> str:

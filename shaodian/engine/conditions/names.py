@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from ..units import Unit
-from ..vocabulary.words import Column, Fact
-from .nodes import CODE, DATE, FLAG, INSTANT, TEXT, ColumnOf, Type
-from .reading import NotACondition
+from shaodian.engine.conditions.nodes import CODE, DATE, FLAG, INSTANT, TEXT, ColumnOf, Type
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.units import Unit
+from shaodian.engine.vocabulary.words import Column, Fact
 
 # The columns of a point in time at which a subject is judged (hold, level, deadline, reached).
 POINT_COLUMNS = ("day", "at", "period_from", "period_to")
@@ -28,7 +28,9 @@ class Names:
         if name in self.facts:
             return self.facts[name]
         near = nearest(name, self.facts)
-        raise NotACondition(f"没有名为「{name}」的事实{near[0]}", f"no fact is called {name!r}{near[1]}")
+        raise NotACondition(
+            f"没有名为「{name}」的事实{near[0]}", f"no fact is called {name!r}{near[1]}"
+        )
 
 
 @dataclass(frozen=True)

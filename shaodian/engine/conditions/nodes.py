@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Literal
 
-from ..units import UNITS, Unit
-from ..vocabulary.words import Choice, Fact
+from shaodian.engine.units import UNITS, Unit
+from shaodian.engine.vocabulary.words import Choice, Fact
 
 Kind = Literal["number", "flag", "text", "code", "date", "instant", "clock", "span", "empty"]
 

@@ -1,6 +1,6 @@
 """The row that a condition speaks of when no fact is judged but a subject at an instant."""
 
-from ..vocabulary.words import Column, Fact
+from shaodian.engine.vocabulary.words import Column, Fact
 
 SUBJECTS = ("person", "membership", "class_group", "institution", "authority")
 

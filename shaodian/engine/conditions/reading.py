@@ -10,10 +10,27 @@ import re
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
-from ..units import find_unit
+from shaodian.engine.units import find_unit
 
 LONGEST, DEEPEST = 2000, 24
-KEYWORDS = frozenset("and or not in is null between case when then else end true false".split())
+KEYWORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "null",
+        "between",
+        "case",
+        "when",
+        "then",
+        "else",
+        "end",
+        "true",
+        "false",
+    ]
+)
 _TOKEN = re.compile(
     r"""
     (?P<blank>\s+)
@@ -97,7 +114,9 @@ def _mark(tokens: list[tuple[str, str]]) -> str:
         elif kind == "op" and text == "(":
             open_arguments.append([])
             if len(open_arguments) > DEEPEST:
-                raise NotACondition("括号套得太深", f"more than {DEEPEST} brackets inside each other")
+                raise NotACondition(
+                    "括号套得太深", f"more than {DEEPEST} brackets inside each other"
+                )
             out.append("(")
         elif kind == "op" and text in "),":
             out.append(")" * len(open_arguments[-1]))

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..kinds.base import Reading
-from ..pack.model import Derived
-from ..pack.spec import Spec
+from shaodian.engine.compile.build import Build
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.pack.model import Derived
+from shaodian.engine.pack.spec import Spec
 
 
 class Form(ABC):
@@ -23,5 +23,3 @@ class Form(ABC):
     @abstractmethod
     def rows(self, derived: Any, build: Build) -> exp.Query:
         """Its rows, as known at K and seen as of A."""
-
-

@@ -5,14 +5,31 @@ from typing import Any
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.frames import RowFrame
-from ..compile.sql import E, Query, add, case, col, either, is_null, le, lt, not_, num, sub, subquery, table, text, window  # fmt: skip
-from ..conditions.names import nearest, own_key
-from ..facts import physical
-from ..pack.model import Term
-from ..pack.spec import Spec
-from ..vocabulary.words import Column, Fact, TimeKind
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.frames import RowFrame
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    col,
+    either,
+    is_null,
+    le,
+    lt,
+    not_,
+    num,
+    sub,
+    subquery,
+    table,
+    text,
+    window,
+)
+from shaodian.engine.conditions.names import nearest, own_key
+from shaodian.engine.facts import physical
+from shaodian.engine.pack.model import Term
+from shaodian.engine.pack.spec import Spec
+from shaodian.engine.vocabulary.words import Column, Fact, TimeKind
 
 KEYS = ("person", "class_group", "institution", "authority", "division")
 
@@ -22,9 +39,17 @@ def derived_fact(name: str, base: Fact, time: TimeKind, *extra: Column) -> Fact:
     known = {column.name for column in extra}
     columns = tuple(c for c in base.columns if c.name not in known)
     return replace(
-        base, name=name, zh=name, en=name, means_zh="", means_en="", time=time,
-        columns=(*columns, *extra), entity=False, same_as_at=None,
-    )  # fmt: skip
+        base,
+        name=name,
+        zh=name,
+        en=name,
+        means_zh="",
+        means_en="",
+        time=time,
+        columns=(*columns, *extra),
+        entity=False,
+        same_as_at=None,
+    )
 
 
 def passed_on(frame: RowFrame) -> dict[str, E]:
@@ -50,23 +75,44 @@ def merged(
     part = [col("a", key) for key in keys]
     before = window(exp.Lag(this=col("a", "x_t")), part, [col("a", "x_t"), col("a", "id")])
     marked = query.select({})
-    marked.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("a", quoted=True)), exp.alias_(before, "x_before", quoted=True)])
+    marked.set(
+        "expressions",
+        [
+            exp.Column(this=exp.Star(), table=exp.to_identifier("a", quoted=True)),
+            exp.alias_(before, "x_before", quoted=True),
+        ],
+    )
     outer = Query(subquery(marked, "b"))
     fresh = either([is_null(col("b", "x_before")), not_(_close(build, quiet))])
     opened = case([(fresh, num(1))], num(0))
-    number = window(exp.Sum(this=opened), [col("b", key) for key in keys], [col("b", "x_t"), col("b", "id")], rows=("unbounded", "current"))
+    number = window(
+        exp.Sum(this=opened),
+        [col("b", key) for key in keys],
+        [col("b", "x_t"), col("b", "id")],
+        rows=("unbounded", "current"),
+    )
     chosen = outer.select({})
-    chosen.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("b", quoted=True)),
-               exp.alias_(opened, "x_fresh", quoted=True), exp.alias_(number, "x_number", quoted=True)])  # fmt: skip
+    chosen.set(
+        "expressions",
+        [
+            exp.Column(this=exp.Star(), table=exp.to_identifier("b", quoted=True)),
+            exp.alias_(opened, "x_fresh", quoted=True),
+            exp.alias_(number, "x_number", quoted=True),
+        ],
+    )
     build.ctes[f"d_{name}_rows"] = chosen
     member = Query(table(f"d_{name}_rows", "c"))
-    first = exp.Window(this=exp.Max(this=case([(_is_first("c"), col("c", "id"))])),
-                       partition_by=[*(col("c", key) for key in keys), col("c", "x_number")])  # fmt: skip
+    first = exp.Window(
+        this=exp.Max(this=case([(_is_first("c"), col("c", "id"))])),
+        partition_by=[*(col("c", key) for key in keys), col("c", "x_number")],
+    )
     build.ctes[f"d_{name}_members"] = member.select({"id": col("c", "id"), "episode": first})
     episodes = Query(table(f"d_{name}_rows", "c"))
     episodes.where(_is_first("c"))
     result = episodes.select({})
-    result.set("expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("c", quoted=True))])
+    result.set(
+        "expressions", [exp.Column(this=exp.Star(), table=exp.to_identifier("c", quoted=True))]
+    )
     return result
 
 
@@ -92,7 +138,11 @@ def columns_named(spec: Spec, key: str, fact: Fact) -> list[str]:
     for name in named:
         if name not in fact.by_name:
             near = nearest(name, list(fact.by_name))
-            spec.problem(key, f"{fact.name} 没有「{name}」列{near[0]}", f'unknown column "{name}" in {fact.name}{near[1]}')
+            spec.problem(
+                key,
+                f"{fact.name} 没有「{name}」列{near[0]}",
+                f'unknown column "{name}" in {fact.name}{near[1]}',
+            )
     return [name for name in named if name in fact.by_name]
 
 
@@ -101,4 +151,14 @@ def key_among(columns: list[str], fact: Fact) -> str:
     return next((key for key in KEYS if key in columns), own_key(fact))
 
 
-__all__ = ["Any", "add", "columns_named", "derived_fact", "key_among", "lt", "merged", "passed_on", "text"]
+__all__ = [
+    "Any",
+    "add",
+    "columns_named",
+    "derived_fact",
+    "key_among",
+    "lt",
+    "merged",
+    "passed_on",
+    "text",
+]

@@ -4,21 +4,41 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.sql import (
-    E, Query, add, case, col, either, eq, every, exists, is_null, le, lt, mul, not_, null, num, param, sub,
-    subquery, table, whole, window,
-)  # fmt: skip
-from ..conditions.names import Frame
-from ..facts import physical
-from ..kinds.base import Reading
-from ..pack.model import Condition, Derived, Term
-from ..pack.spec import Spec, figure
-from ..units import UNITS, find_unit
-from ..vocabulary.words import Column, Fact
-from .base import Form
-from .common import columns_named, derived_fact, key_among, merged, passed_on
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    col,
+    either,
+    eq,
+    every,
+    exists,
+    is_null,
+    le,
+    lt,
+    mul,
+    not_,
+    null,
+    num,
+    param,
+    sub,
+    subquery,
+    table,
+    whole,
+    window,
+)
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.derived.base import Form
+from shaodian.engine.derived.common import columns_named, derived_fact, key_among, merged, passed_on
+from shaodian.engine.facts import physical
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.pack.model import Condition, Derived, Term
+from shaodian.engine.pack.spec import Spec, figure
+from shaodian.engine.units import UNITS, find_unit
+from shaodian.engine.vocabulary.words import Column, Fact
 
 RUNS = ("", "day", "week", "month")
 
@@ -64,24 +84,43 @@ class Counts(Form):
         distinct, total = columns_named(spec, "distinct", base), columns_named(spec, "sum", base)
         run = spec.one_of("run", RUNS)
         thresholds = tuple(self._thresholds(spec, reading, base, total, share is not None))
-        number = Column(name="number", type="number", zh="数值", en="number",
-                        unit=self._unit(base, total, share is not None))  # fmt: skip
+        number = Column(
+            name="number",
+            type="number",
+            zh="数值",
+            en="number",
+            unit=self._unit(base, total, share is not None),
+        )
         time = "instant" if run or base.time in ("instant", "interval") else "either"
         fact = derived_fact(name, base, time, number)
         return CountsFact(
-            name=name, form="counts", fact=fact, base=base.name, key=key_among(by, base),
-            condition=where, among=among, share=share, by=tuple(by), distinct=distinct[0] if distinct else None,
-            sum=total[0] if total else None, thresholds=thresholds,
+            name=name,
+            form="counts",
+            fact=fact,
+            base=base.name,
+            key=key_among(by, base),
+            condition=where,
+            among=among,
+            share=share,
+            by=tuple(by),
+            distinct=distinct[0] if distinct else None,
+            sum=total[0] if total else None,
+            thresholds=thresholds,
             each=spec.one_of("at", ("crossing", "each"), "crossing") == "each",
-            quiet=spec.term("quiet", reading.names), run=run, where=spec.block.where(), source=spec.block,
-        )  # fmt: skip
+            quiet=spec.term("quiet", reading.names),
+            run=run,
+            where=spec.block.where(),
+            source=spec.block,
+        )
 
     def _unit(self, base: Fact, total: list[str], share: bool) -> object:
         if share:
             return UNITS["percent"]
         return base.by_name[total[0]].unit if total else UNITS["number"]
 
-    def _thresholds(self, spec: Spec, reading: Reading, base: Fact, total: list[str], share: bool) -> list[Threshold]:
+    def _thresholds(
+        self, spec: Spec, reading: Reading, base: Fact, total: list[str], share: bool
+    ) -> list[Threshold]:
         found = []
         blocks = spec.blocks("any") if "any" in spec else [spec]
         for inner in blocks:
@@ -93,7 +132,9 @@ class Counts(Form):
                 inner.finish()
         return found
 
-    def _at_least(self, spec: Spec, reading: Reading, base: Fact, total: list[str], share: bool) -> int | str | None:
+    def _at_least(
+        self, spec: Spec, reading: Reading, base: Fact, total: list[str], share: bool
+    ) -> int | str | None:
         value = spec.raw("at_least")
         if isinstance(value, str) and value.startswith("$") and value[1:] in reading.names.values:
             return value[1:]
@@ -109,7 +150,9 @@ class Counts(Form):
         try:
             pieces = figure(text) * scale
         except ValueError:
-            spec.problem("at_least", "at_least 应是数字或 $数值", "at_least should be a figure or a $value")
+            spec.problem(
+                "at_least", "at_least 应是数字或 $数值", "at_least should be a figure or a $value"
+            )
             return None
         return int(pieces) if pieces.denominator == 1 else None
 
@@ -149,11 +192,16 @@ class Counts(Form):
         name = f"d_{derived.name}_base"
         build.ctes[name] = self._base(derived, build)
         query = Query(table(name, "r"))
-        query.join(table(name, "w"), every([
-            *(eq(col("w", key), col("r", key)) for key in derived.by),
-            le(col("w", "x_t"), col("r", "x_t")),
-            either([self._inside(derived, build, t) for t in derived.thresholds]),
-        ]))  # fmt: skip
+        query.join(
+            table(name, "w"),
+            every(
+                [
+                    *(eq(col("w", key), col("r", key)) for key in derived.by),
+                    le(col("w", "x_t"), col("r", "x_t")),
+                    either([self._inside(derived, build, t) for t in derived.thresholds]),
+                ]
+            ),
+        )
         columns: dict[str, E] = {"id": col("r", "id")}
         for place, threshold in enumerate(derived.thresholds):
             columns[f"x_n{place}"] = self._number(derived, build, threshold)
@@ -161,16 +209,30 @@ class Counts(Form):
         counted.set("group", exp.Group(expressions=[col("r", "id")]))
         outer = Query(table(name, "r"))
         outer.join(subquery(counted, "n"), eq(col("n", "id"), col("r", "id")))
-        met = either([
-            le(self._wanted(build, t, col("r", "x_t")), col("n", f"x_n{i}")) for i, t in enumerate(derived.thresholds)
-        ])  # fmt: skip
-        number = case([
-            (le(self._wanted(build, t, col("r", "x_t")), col("n", f"x_n{i}")), col("n", f"x_n{i}"))
-            for i, t in enumerate(derived.thresholds)
-        ])  # fmt: skip
+        met = either(
+            [
+                le(self._wanted(build, t, col("r", "x_t")), col("n", f"x_n{i}"))
+                for i, t in enumerate(derived.thresholds)
+            ]
+        )
+        number = case(
+            [
+                (
+                    le(self._wanted(build, t, col("r", "x_t")), col("n", f"x_n{i}")),
+                    col("n", f"x_n{i}"),
+                )
+                for i, t in enumerate(derived.thresholds)
+            ]
+        )
         names = self._names(derived)
-        chosen = outer.select({**{n: col("r", n) for n in names}, "x_t": col("r", "x_t"), "number": number,
-                               "x_met": case([(met, num(1))], num(0))})  # fmt: skip
+        chosen = outer.select(
+            {
+                **{n: col("r", n) for n in names},
+                "x_t": col("r", "x_t"),
+                "number": number,
+                "x_met": case([(met, num(1))], num(0)),
+            }
+        )
         return self._crossings(derived, build, chosen, names)
 
     def _names(self, derived: CountsFact) -> list[str]:
@@ -214,9 +276,15 @@ class Counts(Form):
             return build.value(threshold.at_least, at)
         return num(threshold.at_least)
 
-    def _crossings(self, derived: CountsFact, build: Build, rows: exp.Query, names: list[str]) -> exp.Query:
+    def _crossings(
+        self, derived: CountsFact, build: Build, rows: exp.Query, names: list[str]
+    ) -> exp.Query:
         marked = Query(subquery(rows, "m"))
-        before = window(exp.Lag(this=col("m", "x_met")), [col("m", k) for k in derived.by], [col("m", "x_t"), col("m", "id")])
+        before = window(
+            exp.Lag(this=col("m", "x_met")),
+            [col("m", k) for k in derived.by],
+            [col("m", "x_t"), col("m", "id")],
+        )
         every_name = [*names, "x_t", "number", "x_met"]
         seen = marked.select({**{n: col("m", n) for n in every_name}, "x_was": before})
         query = Query(subquery(seen, "k"))
@@ -232,25 +300,57 @@ class Counts(Form):
         build.ctes[name] = self._base(derived, build)
         names = self._names(derived)
         slot = [*(col("b", k) for k in derived.by), col("b", "x_slot")]
-        last = window(exp.RowNumber(), slot, [exp.Ordered(this=col("b", "x_t"), desc=True), exp.Ordered(this=col("b", "id"), desc=True)])
-        worst = exp.Window(this=exp.Min(this=col("b", "x_good")), partition_by=[s.copy() for s in slot])
-        ranked = Query(table(name, "b")).select({
-            **{n: col("b", n) for n in names}, "x_t": col("b", "x_t"), "x_slot": col("b", "x_slot"),
-            "x_last": last, "x_all": worst,
-        })  # fmt: skip
+        last = window(
+            exp.RowNumber(),
+            slot,
+            [
+                exp.Ordered(this=col("b", "x_t"), desc=True),
+                exp.Ordered(this=col("b", "id"), desc=True),
+            ],
+        )
+        worst = exp.Window(
+            this=exp.Min(this=col("b", "x_good")), partition_by=[s.copy() for s in slot]
+        )
+        ranked = Query(table(name, "b")).select(
+            {
+                **{n: col("b", n) for n in names},
+                "x_t": col("b", "x_t"),
+                "x_slot": col("b", "x_slot"),
+                "x_last": last,
+                "x_all": worst,
+            }
+        )
         good = Query(subquery(ranked, "g"))
         good.where(eq(col("g", "x_last"), num(1)), eq(col("g", "x_all"), num(1)))
         order = window(exp.RowNumber(), [col("g", k) for k in derived.by], [col("g", "x_slot")])
-        numbered = good.select({**{n: col("g", n) for n in [*names, "x_t", "x_slot"]}, "x_run": sub(col("g", "x_slot"), order)})
+        numbered = good.select(
+            {
+                **{n: col("g", n) for n in [*names, "x_t", "x_slot"]},
+                "x_run": sub(col("g", "x_slot"), order),
+            }
+        )
         counted = Query(subquery(numbered, "n"))
-        length = window(exp.RowNumber(), [*(col("n", k) for k in derived.by), col("n", "x_run")], [col("n", "x_slot")])
-        lengths = counted.select({**{n: col("n", n) for n in [*names, "x_t", "x_slot"]}, "number": length})
+        length = window(
+            exp.RowNumber(),
+            [*(col("n", k) for k in derived.by), col("n", "x_run")],
+            [col("n", "x_slot")],
+        )
+        lengths = counted.select(
+            {**{n: col("n", n) for n in [*names, "x_t", "x_slot"]}, "number": length}
+        )
         query = Query(subquery(lengths, "k"))
         wanted = self._wanted(build, derived.thresholds[0], col("k", "x_t"))
-        query.where(le(wanted, col("k", "number")) if derived.each else eq(col("k", "number"), wanted))
+        query.where(
+            le(wanted, col("k", "number")) if derived.each else eq(col("k", "number"), wanted)
+        )
         at = self._slot_end(derived.run, build)
         columns = {n: col("k", n) for n in names}
-        columns |= {"at": at, "day": build.dialect.day_of(sub(at, num(1))), "number": col("k", "number"), "x_t": at}
+        columns |= {
+            "at": at,
+            "day": build.dialect.day_of(sub(at, num(1))),
+            "number": col("k", "number"),
+            "x_t": at,
+        }
         return merged(build, derived.name, query.select(columns), list(derived.by), derived.quiet)
 
     def _slot_end(self, run: str, build: Build) -> E:

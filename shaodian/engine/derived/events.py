@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag, plain
-from ..compile.sql import col, le, not_null, param
-from ..conditions.names import Frame, find_column, own_key
-from ..conditions.nodes import Node
-from ..conditions.reading import NotACondition
-from ..kinds.base import Reading
-from ..pack.model import Condition, Derived, Term
-from ..pack.spec import Spec
-from .base import Form
-from .common import columns_named, derived_fact, merged, passed_on
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag, plain
+from shaodian.engine.compile.sql import col, le, not_null, param
+from shaodian.engine.conditions.names import Frame, find_column, own_key
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.derived.base import Form
+from shaodian.engine.derived.common import columns_named, derived_fact, merged, passed_on
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.pack.model import Condition, Derived, Term
+from shaodian.engine.pack.spec import Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,22 @@ class Events(Form):
         reach = spec.one_of("reach", ("", "all"))
         time = "instant" if at is not None or base.time in ("instant", "interval") else "either"
         return EventsFact(
-            name=name, form="events", fact=derived_fact(name, base, time), base=base.name,
-            key="all" if reach else own_key(base) if base.name not in reading.derived else reading.derived[base.name].key,
-            condition=where, at=at, by=tuple(by), quiet=quiet, where=spec.block.where(), source=spec.block,
-        )  # fmt: skip
+            name=name,
+            form="events",
+            fact=derived_fact(name, base, time),
+            base=base.name,
+            key="all"
+            if reach
+            else own_key(base)
+            if base.name not in reading.derived
+            else reading.derived[base.name].key,
+            condition=where,
+            at=at,
+            by=tuple(by),
+            quiet=quiet,
+            where=spec.block.where(),
+            source=spec.block,
+        )
 
     def _at(self, spec: Spec, reading: Reading, frame: Frame) -> Node | None:
         name = spec.text("at")

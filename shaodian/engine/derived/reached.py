@@ -4,20 +4,33 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.frames import RowFrame
-from ..compile.scope import stretches
-from ..compile.sql import Query, add, case, col, eq, le, no_number, num, param, subquery, table, window  # fmt: skip
-from ..conditions.names import Frame
-from ..conditions.points import POINT, SUBJECTS
-from ..facts import physical
-from ..kinds.base import Reading
-from ..kinds.standing import moments, segments
-from ..pack.model import Condition, Derived, Force, Rule, Scope
-from ..pack.spec import Spec
-from ..vocabulary.words import Fact
-from .base import Form
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.frames import RowFrame
+from shaodian.engine.compile.scope import stretches
+from shaodian.engine.compile.sql import (
+    Query,
+    add,
+    case,
+    col,
+    eq,
+    le,
+    no_number,
+    num,
+    param,
+    subquery,
+    table,
+    window,
+)
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.points import POINT, SUBJECTS
+from shaodian.engine.derived.base import Form
+from shaodian.engine.facts import physical
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.kinds.standing import moments, segments
+from shaodian.engine.pack.model import Condition, Derived, Force, Rule, Scope
+from shaodian.engine.pack.spec import Spec
+from shaodian.engine.vocabulary.words import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +46,9 @@ class Reached(Form):
 
     def read(self, spec: Spec, reading: Reading, name: str) -> ReachedFact | None:
         subject = spec.one_of("reached", SUBJECTS)
-        condition = spec.condition("when", reading.names, Frame(fact=POINT, subject=reading.names.facts[subject]))
+        condition = spec.condition(
+            "when", reading.names, Frame(fact=POINT, subject=reading.names.facts[subject])
+        )
         latched = spec.flag("latched", True)
         if condition is None:
             if "when" not in spec:
@@ -41,18 +56,39 @@ class Reached(Form):
             return None
         keys = {"person": "person", "membership": "person", "class_group": "class_group"}
         fact = Fact(
-            name=name, zh=name, en=name, means_zh="", means_en="", personal=False,
+            name=name,
+            zh=name,
+            en=name,
+            means_zh="",
+            means_en="",
+            personal=False,
             time="instant" if latched else "interval",
-            columns=tuple(c for c in POINT.columns if c.name in ("person", "class_group", "authority")),
-        )  # fmt: skip
+            columns=tuple(
+                c for c in POINT.columns if c.name in ("person", "class_group", "authority")
+            ),
+        )
         return ReachedFact(
-            name=name, form="reached", fact=fact, base=subject, key=keys.get(subject, subject),
-            condition=condition, latched=latched, where=spec.block.where(), source=spec.block,
-        )  # fmt: skip
+            name=name,
+            form="reached",
+            fact=fact,
+            base=subject,
+            key=keys.get(subject, subject),
+            condition=condition,
+            latched=latched,
+            where=spec.block.where(),
+            source=spec.block,
+        )
 
     def rows(self, derived: ReachedFact, build: Build) -> exp.Query:
-        rule = Rule(id=f"reached-{derived.name}", directive="", clause="", kind="reached", each=derived.base,
-                    scope=Scope(), force=Force())  # fmt: skip
+        rule = Rule(
+            id=f"reached-{derived.name}",
+            directive="",
+            clause="",
+            kind="reached",
+            each=derived.base,
+            scope=Scope(),
+            force=Force(),
+        )
         one, build.one_institution = build.one_institution, False
         pieces, whole = stretches(build, rule)
         found = f"d_{derived.name}_moments"
@@ -62,7 +98,18 @@ class Reached(Form):
         at = col("r", "at")
         frame = RowFrame(build, query, "r", POINT, at=at, seen_to=at)
         condition = flag(derived.condition.node, frame)
-        kept = ("x_subject", "x_stretch", "institution", "division", "person", "class_group", "authority", "at", "day", "x_end")
+        kept = (
+            "x_subject",
+            "x_stretch",
+            "institution",
+            "division",
+            "person",
+            "class_group",
+            "authority",
+            "at",
+            "day",
+            "x_end",
+        )
         build.ctes[f"d_{derived.name}_judged"] = query.select(
             {**{n: col("r", n) for n in kept}, "x_good": case([(condition, num(1))], num(0))}
         )
@@ -74,7 +121,10 @@ class Reached(Form):
         good.where(eq(col("g", "x_good"), num(1)))
         rank = window(exp.RowNumber(), [col("g", "x_subject")], [col("g", "at")])
         names = [n for n, _ in physical(derived.fact)]
-        columns = {n: col("g", n) if n not in ("id", "recorded_at", "voided_at") else no_number() for n in names}
+        columns = {
+            n: col("g", n) if n not in ("id", "recorded_at", "voided_at") else no_number()
+            for n in names
+        }
         columns["id"] = col("g", "x_subject")
         query = Query(subquery(good.select({**columns, "x_rank": rank}), "k"))
         query.where(eq(col("k", "x_rank"), num(1)))
@@ -85,30 +135,66 @@ class Reached(Form):
         good = Query(table(f"d_{derived.name}_judged", "g"))
         good.where(eq(col("g", "x_good"), num(1)))
         part = ["x_subject", "x_stretch"]
-        before = window(exp.Lag(this=col("g", "x_end")), [col("g", p) for p in part], [col("g", "at")])
-        own = ("x_subject", "x_stretch", "institution", "division", "person", "class_group", "authority", "at", "x_end")
+        before = window(
+            exp.Lag(this=col("g", "x_end")), [col("g", p) for p in part], [col("g", "at")]
+        )
+        own = (
+            "x_subject",
+            "x_stretch",
+            "institution",
+            "division",
+            "person",
+            "class_group",
+            "authority",
+            "at",
+            "x_end",
+        )
         marked = good.select({**{n: col("g", n) for n in own}, "x_before": before})
         numbered = Query(subquery(marked, "m"))
         opens = case([(eq(col("m", "x_before"), col("m", "at")), num(0))], num(1))
-        number = window(exp.Sum(this=opens), [col("m", p) for p in part], [col("m", "at")], rows=("unbounded", "current"))
-        grouped = Query(subquery(numbered.select({**{n: col("m", n) for n in own}, "x_number": number}), "n"))
+        number = window(
+            exp.Sum(this=opens),
+            [col("m", p) for p in part],
+            [col("m", "at")],
+            rows=("unbounded", "current"),
+        )
+        grouped = Query(
+            subquery(numbered.select({**{n: col("m", n) for n in own}, "x_number": number}), "n")
+        )
         text_columns = ("institution", "division", "person", "class_group", "authority")
         start = exp.Min(this=col("n", "at"))
         stop = exp.Max(this=col("n", "x_end"))
-        select = grouped.select({
-            "x_subject": col("n", "x_subject"), **{n: exp.Min(this=col("n", n)) for n in text_columns},
-            "x_from": start, "x_to": stop,
-        })  # fmt: skip
-        select.set("group", exp.Group(expressions=[col("n", "x_subject"), col("n", "x_stretch"), col("n", "x_number")]))
+        select = grouped.select(
+            {
+                "x_subject": col("n", "x_subject"),
+                **{n: exp.Min(this=col("n", n)) for n in text_columns},
+                "x_from": start,
+                "x_to": stop,
+            }
+        )
+        select.set(
+            "group",
+            exp.Group(
+                expressions=[col("n", "x_subject"), col("n", "x_stretch"), col("n", "x_number")]
+            ),
+        )
         outer = Query(subquery(select, "k"))
         begin = col("k", "x_from")
         open_end = case([(le(col("k", "x_to"), param("as_of")), col("k", "x_to"))])
         columns = {
-            "id": col("k", "x_subject"), "institution": col("k", "institution"), "division": col("k", "division"),
-            "day": build.dialect.day_of(begin), "at": begin, "recorded_at": no_number(), "voided_at": no_number(),
-            "from_at": begin, "to_at": open_end, "person": col("k", "person"),
-            "class_group": col("k", "class_group"), "authority": col("k", "authority"),
-        }  # fmt: skip
+            "id": col("k", "x_subject"),
+            "institution": col("k", "institution"),
+            "division": col("k", "division"),
+            "day": build.dialect.day_of(begin),
+            "at": begin,
+            "recorded_at": no_number(),
+            "voided_at": no_number(),
+            "from_at": begin,
+            "to_at": open_end,
+            "person": col("k", "person"),
+            "class_group": col("k", "class_group"),
+            "authority": col("k", "authority"),
+        }
         return outer.select({n: columns[n] for n, _ in physical(derived.fact)})
 
 

@@ -4,29 +4,57 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag, plain
-from ..compile.frames import RowFrame, ends
-from ..compile.scope import Keys, binds
-from ..compile.sql import (
-    E, Query, add, case, coalesce, col, eq, every, le, lt, no_number, null, num, param, scalar, select, sub, subquery,
-    table, text, union, window,
-)  # fmt: skip
-from ..conditions.names import Frame, find_column, own_key
-from ..conditions.nodes import ColumnOf
-from ..conditions.reading import NotACondition
-from ..facts import physical
-from ..instants import ALWAYS, FOREVER, format_day, local_day
-from ..kinds.base import Reading
-from ..pack.model import Condition, Derived, Term
-from ..pack.spec import Spec
-from ..vocabulary.words import Column, Fact
-from .base import Form
-from .common import derived_fact, passed_on
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag, plain
+from shaodian.engine.compile.frames import RowFrame, ends
+from shaodian.engine.compile.scope import Keys, binds
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    coalesce,
+    col,
+    eq,
+    every,
+    le,
+    lt,
+    no_number,
+    null,
+    num,
+    param,
+    scalar,
+    select,
+    sub,
+    subquery,
+    table,
+    text,
+    union,
+    window,
+)
+from shaodian.engine.conditions.names import Frame, find_column, own_key
+from shaodian.engine.conditions.nodes import ColumnOf
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.derived.base import Form
+from shaodian.engine.derived.common import derived_fact, passed_on
+from shaodian.engine.facts import physical
+from shaodian.engine.instants import ALWAYS, FOREVER, format_day, local_day
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.pack.model import Condition, Derived, Term
+from shaodian.engine.pack.spec import Spec
+from shaodian.engine.vocabulary.words import Column, Fact
 
 PHASE = Column(name="phase", type="text", zh="阶段", en="phase")
-NOTHING = Fact(name="instant", zh="时刻", en="instant", means_zh="", means_en="", time="interval",
-               columns=(), personal=False)  # fmt: skip
+NOTHING = Fact(
+    name="instant",
+    zh="时刻",
+    en="instant",
+    means_zh="",
+    means_en="",
+    time="interval",
+    columns=(),
+    personal=False,
+)
 
 
 @dataclass(frozen=True)
@@ -80,19 +108,35 @@ class Spans(Form):
         where = None if fixed else spec.condition("where", reading.names, frame)
         start, fixed_start, next_day = self._start(spec, reading, frame, fixed)
         until_column, until, fixed_end = self._until(spec, reading, frame)
-        key = "all" if fixed or spec.one_of("reach", ("", "all")) else (
-            reading.derived[base.name].key if base.name in reading.derived else own_key(base))
+        key = (
+            "all"
+            if fixed or spec.one_of("reach", ("", "all"))
+            else (reading.derived[base.name].key if base.name in reading.derived else own_key(base))
+        )
         return SpansFact(
-            name=name, form="spans", fact=derived_fact(name, base, "interval", PHASE), base=base.name, key=key,
-            condition=where, next_day=next_day, start=start, fixed_start=fixed_start, fixed_end=fixed_end,
-            phases=self._phases(spec, reading), until_column=until_column, until=until,
+            name=name,
+            form="spans",
+            fact=derived_fact(name, base, "interval", PHASE),
+            base=base.name,
+            key=key,
+            condition=where,
+            next_day=next_day,
+            start=start,
+            fixed_start=fixed_start,
+            fixed_end=fixed_end,
+            phases=self._phases(spec, reading),
+            until_column=until_column,
+            until=until,
             extended_by=self._extension(spec, reading),
             governed_by_day=spec.one_of("governed_by", ("start", "day"), "start") == "day",
             first_day_counted=spec.one_of("first_day", ("", "counted")) == "counted",
-            where=spec.block.where(), source=spec.block,
-        )  # fmt: skip
+            where=spec.block.where(),
+            source=spec.block,
+        )
 
-    def _start(self, spec: Spec, reading: Reading, frame: Frame, fixed: bool) -> tuple[ColumnOf | None, int | None, bool]:
+    def _start(
+        self, spec: Spec, reading: Reading, frame: Frame, fixed: bool
+    ) -> tuple[ColumnOf | None, int | None, bool]:
         if fixed:
             if "from" not in spec:
                 spec.problem("from", "spans: instant 需要 from", "spans: instant needs from")
@@ -102,7 +146,9 @@ class Spans(Form):
             return None, None, written == "next_day"
         return self._column(spec, "from", written, reading, frame), None, False
 
-    def _column(self, spec: Spec, key: str, name: str, reading: Reading, frame: Frame) -> ColumnOf | None:
+    def _column(
+        self, spec: Spec, key: str, name: str, reading: Reading, frame: Frame
+    ) -> ColumnOf | None:
         try:
             node = find_column(reading.names, frame, name)
         except NotACondition as error:
@@ -112,11 +158,17 @@ class Spans(Form):
             spec.problem(key, f"{name} 不是日期或时刻", f"{name} is neither a date nor an instant")
         return node
 
-    def _until(self, spec: Spec, reading: Reading, frame: Frame) -> tuple[ColumnOf | None, tuple[Ending, ...], int | None]:
+    def _until(
+        self, spec: Spec, reading: Reading, frame: Frame
+    ) -> tuple[ColumnOf | None, tuple[Ending, ...], int | None]:
         value = spec.raw("until")
         if isinstance(value, str) and value[:4].isdigit():
             return None, (), spec.when("until", end=True)
-        if isinstance(value, str) and value in frame.fact.by_name and value not in reading.names.facts:
+        if (
+            isinstance(value, str)
+            and value in frame.fact.by_name
+            and value not in reading.names.facts
+        ):
             return self._column(spec, "until", value, reading, frame), (), None
         found = []
         for item in value if isinstance(value, list) else [] if value is None else [value]:
@@ -164,7 +216,12 @@ class Spans(Form):
         if derived.base == "instant":
             start = num(derived.fixed_start or 0)
             day = num(local_day(derived.fixed_start or 0))
-            row = {n: no_number() if kind == "int" else null() for n, kind in physical(NOTHING)} | {"id": text(derived.name), "at": start, "day": day, "from_at": start}
+            row = {n: no_number() if kind == "int" else null() for n, kind in physical(NOTHING)} | {
+                "id": text(derived.name),
+                "at": start,
+                "day": day,
+                "from_at": start,
+            }
             query = Query(subquery(select(row), "i"))
             frame = RowFrame(build, query, "i", NOTHING, seen_to=param("as_of"))
             columns = {n: col("i", n) for n in row if n not in ("from_at", "to_at")}
@@ -187,7 +244,9 @@ class Spans(Form):
         names = [p.term.value for p in derived.phases if p.term is not None and p.term.value]
         if not derived.governed_by_day or not names:
             return [Cut()]
-        starts = sorted({(e.start, e.signed) for name in names for e in build.pack.values[name].entries})
+        starts = sorted(
+            {(e.start, e.signed) for name in names for e in build.pack.values[name].entries}
+        )
         cuts = []
         for place, (start, signed) in enumerate(starts):
             cuts.append(Cut(start if place else ALWAYS, signed, starts[place + 1 :]))
@@ -220,7 +279,11 @@ class Spans(Form):
         limits = [end, *self._limits(derived, build, frame, start)]
         row_id = col(frame.alias, "id")
         if derived.phases[number].name:
-            row_id = row_id if len(derived.phases) == 1 else exp.DPipe(this=row_id, expression=text("/" + derived.phases[number].name))
+            row_id = (
+                row_id
+                if len(derived.phases) == 1
+                else exp.DPipe(this=row_id, expression=text("/" + derived.phases[number].name))
+            )
         if cut.start is not None and cut.start > ALWAYS:
             begin = d.greatest(begin, num(cut.start))
             row_id = exp.DPipe(this=row_id, expression=text("/" + format_day(local_day(cut.start))))
@@ -228,10 +291,13 @@ class Spans(Form):
         for later, signed in cut.later:
             limits.append(case([(le(num(signed), param("known_at")), num(later))], num(FOREVER)))
         columns |= {
-            "id": row_id, "at": begin, "day": d.day_of(begin), "from_at": begin,
+            "id": row_id,
+            "at": begin,
+            "day": d.day_of(begin),
+            "from_at": begin,
             "to_at": d.least(*limits) if len(limits) > 1 else limits[0],
             "phase": text(derived.phases[number].name),
-        }  # fmt: skip
+        }
         names = [n for n, _ in physical(derived.fact)]
         inner = Query(subquery(query.select({n: columns[n] for n in names}), "s"))
         inner.where(lt(col("s", "from_at"), col("s", "to_at")))
@@ -266,9 +332,10 @@ class Spans(Form):
             keys = Keys(
                 col(frame.alias, "person") if "person" in names else None,
                 col(frame.alias, "class_group") if "class_group" in names else None,
-                frame.institution(), frame.division(),
+                frame.institution(),
+                frame.division(),
                 col(frame.alias, "authority") if "authority" in names else None,
-            )  # fmt: skip
+            )
             query.where(binds(build, ending.name, event, keys))
         # A derived event may stand later than A (the end of a run's slot); a fact's row may not.
         if ending.name not in build.pack.derived:
@@ -293,14 +360,30 @@ class Spans(Form):
         acts = more.select({**passed_on(act), "x_at": at, "x_until": until})
         query.join(subquery(acts, "e"), self._extends(derived, build, span, extension))
         part, order = [col("s", "id")], [col("e", "x_at"), col("e", "id")]
-        before = window(exp.Max(this=col("e", "x_until")), part, order, rows=("unbounded", "previous"))
+        before = window(
+            exp.Max(this=col("e", "x_until")), part, order, rows=("unbounded", "previous")
+        )
         end_then = build.dialect.greatest(col("s", "to_at"), coalesce(before, num(ALWAYS)))
         late = case([(lt(col("e", "x_at"), end_then), num(0))], num(1))
-        joined_rows = query.select({"id": col("s", "id"), "x_at": col("e", "x_at"), "x_act": col("e", "id"),
-                                    "x_until": col("e", "x_until"), "x_late": late})  # fmt: skip
+        joined_rows = query.select(
+            {
+                "id": col("s", "id"),
+                "x_at": col("e", "x_at"),
+                "x_act": col("e", "id"),
+                "x_until": col("e", "x_until"),
+                "x_late": late,
+            }
+        )
         outer = Query(subquery(joined_rows, "j"))
-        broken = window(exp.Sum(this=col("j", "x_late")), [col("j", "id")], [col("j", "x_at"), col("j", "x_act")], rows=("unbounded", "current"))
-        chain = outer.select({"id": col("j", "id"), "x_until": col("j", "x_until"), "x_broken": broken})
+        broken = window(
+            exp.Sum(this=col("j", "x_late")),
+            [col("j", "id")],
+            [col("j", "x_at"), col("j", "x_act")],
+            rows=("unbounded", "current"),
+        )
+        chain = outer.select(
+            {"id": col("j", "id"), "x_until": col("j", "x_until"), "x_broken": broken}
+        )
         best = Query(subquery(chain, "c"))
         best.where(eq(col("c", "id"), col("s", "id")), eq(col("c", "x_broken"), num(0)))
         longest = scalar(best.select({"x": exp.Max(this=col("c", "x_until"))}))

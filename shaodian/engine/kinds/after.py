@@ -4,22 +4,44 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.frames import RowFrame
-from ..compile.scope import Bound, Link, bind_row, join_subject, oldest
-from ..compile.sql import Query, case, col, every, is_null, joined, le, no_number, null, param, text, union
-from ..conditions.names import Frame
-from ..conditions.nodes import Node
-from ..conditions.points import SUBJECTS
-from ..pack.model import Condition, DutyPart, Moment, Rule, Term, Window
-from ..pack.spec import Spec, read_moment
-from ..units import UNITS
-from ..vocabulary.words import Fact
-from .base import Kind, Reading
-from .duty import (
-    Extra, all_of, duty_columns, judge_duties, meet, missing_column, read_due, read_owes, values_of,
-)  # fmt: skip
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.frames import RowFrame
+from shaodian.engine.compile.scope import Bound, Link, bind_row, join_subject, oldest
+from shaodian.engine.compile.sql import (
+    Query,
+    case,
+    col,
+    every,
+    is_null,
+    joined,
+    le,
+    no_number,
+    null,
+    param,
+    text,
+    union,
+)
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.conditions.points import SUBJECTS
+from shaodian.engine.kinds.base import Kind, Reading
+from shaodian.engine.kinds.duty import (
+    Extra,
+    acts_of,
+    all_of,
+    duty_columns,
+    judge_duties,
+    meet,
+    missing_column,
+    read_due,
+    read_owes,
+    values_of,
+)
+from shaodian.engine.pack.model import Condition, DutyPart, Moment, Rule, Term, Window
+from shaodian.engine.pack.spec import Spec, read_moment
+from shaodian.engine.units import UNITS
+from shaodian.engine.vocabulary.words import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,22 +74,28 @@ class After(Kind):
         if trigger is None:
             return None
         if each not in SUBJECTS and each != trigger.name:
-            spec.problem("each", "each 应是对象，或与 following 相同的事实",
-                         "each should be a subject, or the same fact as following")  # fmt: skip
+            spec.problem(
+                "each",
+                "each 应是对象，或与 following 相同的事实",
+                "each should be a subject, or the same fact as following",
+            )
         frame = Frame(fact=trigger)
         where = spec.condition("where", reading.names, frame)
         parts = self._parts(spec, reading, frame)
         common = reading.common(spec, "after", each)
         if not parts:
             return None
-        return AfterRule(following=trigger.name, parts=tuple(parts), where_condition=where, **common)
+        return AfterRule(
+            following=trigger.name, parts=tuple(parts), where_condition=where, **common
+        )
 
     def _parts(self, spec: Spec, reading: Reading, frame: Frame) -> list[DutyPart]:
         defaults = _Defaults(
             received=spec.one_of("lateness", ("", "received")) == "received",
             first_day=spec.one_of("first_day", ("", "counted")) == "counted",
             only_in_time=spec.flag("only_in_time"),
-            next_working_day=spec.one_of("if_day_off", ("keep", "next_working_day"), "keep") != "keep",
+            next_working_day=spec.one_of("if_day_off", ("keep", "next_working_day"), "keep")
+            != "keep",
         )
         blocks = spec.blocks("parts") if "parts" in spec else [spec]
         parts: list[DutyPart] = []
@@ -80,11 +108,20 @@ class After(Kind):
         return parts
 
     def _part(
-        self, inner: Spec, spec: Spec, reading: Reading, frame: Frame, defaults: "_Defaults", *, named: bool
+        self,
+        inner: Spec,
+        spec: Spec,
+        reading: Reading,
+        frame: Frame,
+        defaults: "_Defaults",
+        *,
+        named: bool,
     ) -> list[DutyPart]:
         part_id = inner.needed("id") if named else ""
         if named and "first_day" in inner:
-            defaults = replace(defaults, first_day=inner.one_of("first_day", ("", "counted")) == "counted")
+            defaults = replace(
+                defaults, first_day=inner.one_of("first_day", ("", "counted")) == "counted"
+            )
         when = inner.condition("when", reading.names, frame) if named else None
         holder = inner if "owes" in inner else spec
         owes = read_owes(holder, reading, frame.fact, None, defaults.received)
@@ -95,21 +132,38 @@ class After(Kind):
             return self._on_days(inner, part_id, when, owes, defaults, only)
         source = inner if "within" in inner or "by" in inner else spec
         due = read_due(source, reading, frame, defaults.first_day)
-        opens = read_moment(inner if "opens" in inner else spec, "opens", reading.names, frame,
-                            first_day_counted=defaults.first_day)  # fmt: skip
+        opens = read_moment(
+            inner if "opens" in inner else spec,
+            "opens",
+            reading.names,
+            frame,
+            first_day_counted=defaults.first_day,
+        )
         if due is None:
             if "within" not in source and "by" not in source:
-                inner.problem(None, "缺少 within、by 或 on_days", "within, by or on_days is missing")
+                inner.problem(
+                    None, "缺少 within、by 或 on_days", "within, by or on_days is missing"
+                )
             return []
         return [DutyPart(part_id, owes, Window(due, opens), when, only, defaults.next_working_day)]
 
     def _on_days(
-        self, inner: Spec, part_id: str, when: Condition | None, owes: object, defaults: "_Defaults", only: bool
+        self,
+        inner: Spec,
+        part_id: str,
+        when: Condition | None,
+        owes: object,
+        defaults: "_Defaults",
+        only: bool,
     ) -> list[DutyPart]:
         value = inner.raw("on_days")
         days = value if isinstance(value, list) else [value]
         if not all(isinstance(day, int) and 0 < day < 4000 for day in days):
-            inner.problem("on_days", "on_days 应是第几天的列表，如 [1, 4, 7]", "on_days is a list such as [1, 4, 7]")
+            inner.problem(
+                "on_days",
+                "on_days 应是第几天的列表，如 [1, 4, 7]",
+                "on_days is a list such as [1, 4, 7]",
+            )
             return []
         parts = []
         for day in days:
@@ -123,18 +177,41 @@ class After(Kind):
     def judge(self, rule: AfterRule, build: Build, *, every_status: bool) -> exp.Query:
         return union([self._judge_part(rule, part, build, every_status) for part in rule.parts])
 
-    def _judge_part(self, rule: AfterRule, part: DutyPart, build: Build, every_status: bool) -> exp.Query:
+    def _judge_part(
+        self, rule: AfterRule, part: DutyPart, build: Build, every_status: bool
+    ) -> exp.Query:
         build.guards = []
         base, root = self._duties(rule, part, build)
-        members = f"d_{rule.following}_members"
-        extra = Extra(members=members if members in build.ctes else None, link=rule.each not in SUBJECTS)
-        met = meet(build, rule, part, base, root, extra)
-        name = col("r", "id")
-        occurrence = joined(name, text(f"/{part.id}")) if part.id else name
+        met = meet(build, rule, part, base, root, self._extra(rule, build))
+        occurrence = self._occurrence(part)
         begins = col("r", "x_decided")
         if build.counts_back(part.window.due):
             begins = case([(le(begins, param("as_of")), begins)])
         return judge_duties(build, part, met, occurrence, every_status, begins=begins)
+
+    def evidence(self, rule: AfterRule, build: Build) -> list[exp.Select]:
+        legs = []
+        for part in rule.parts:
+            build.guards = []
+            base, root = self._duties(rule, part, build)
+            legs.append(
+                acts_of(
+                    build, rule, part, base, root, self._extra(rule, build), self._occurrence(part)
+                )
+            )
+        return legs
+
+    def trigger(self, rule: AfterRule) -> str:
+        return rule.following
+
+    def _extra(self, rule: AfterRule, build: Build) -> Extra:
+        members = f"d_{rule.following}_members"
+        return Extra(
+            members=members if members in build.ctes else None, link=rule.each not in SUBJECTS
+        )
+
+    def _occurrence(self, part: DutyPart) -> exp.Expression:
+        return joined(col("r", "id"), text(f"/{part.id}")) if part.id else col("r", "id")
 
     def _duties(self, rule: AfterRule, part: DutyPart, build: Build) -> tuple[exp.Query, Fact]:
         """One row for each subject and trigger: the trigger's columns and the window."""
@@ -145,10 +222,14 @@ class After(Kind):
             institution, division = bind_row(build, rule, frame)
             names = frame.fact.by_name
             bound = Bound(
-                col("g", "id"), institution, division,
+                col("g", "id"),
+                institution,
+                division,
                 col("g", "person") if "person" in names else null(),
-                col("g", "class_group") if "class_group" in names else null(), null(), null(),
-            )  # fmt: skip
+                col("g", "class_group") if "class_group" in names else null(),
+                null(),
+                null(),
+            )
         for condition in (rule.where_condition, part.when):
             if condition is not None:
                 query.where(flag(condition.node, frame))
@@ -156,7 +237,9 @@ class After(Kind):
         if part.next_working_day:
             due = build.next_working_day(due)
         opens = self._opens(part, build, frame)
-        named = values_of(part, rule.where_condition.node if rule.where_condition else None, part.owes.where)
+        named = values_of(
+            part, rule.where_condition.node if rule.where_condition else None, part.owes.where
+        )
         query.where(*(build.has_figure(name, frame.at) for name in sorted(named)))
         if part.window.due.column is not None:
             # No instant yet to count from (not closed, not returned): no duty yet.

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..conditions.names import Names
-from ..conditions.nodes import Node
-from ..pack.model import Derived, Pack, Rule
-from ..pack.spec import Spec
-from ..vocabulary.words import Fact
+from shaodian.engine.compile.build import Build
+from shaodian.engine.conditions.names import Names
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.pack.model import Derived, Pack, Rule
+from shaodian.engine.pack.spec import Spec
+from shaodian.engine.vocabulary.words import Fact
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Reading:
 
     def fact(self, spec: Spec, key: str) -> Fact | None:
         """A fact or derived fact named at a key; a problem and None if there is none."""
-        from ..conditions.reading import NotACondition
+        from shaodian.engine.conditions.reading import NotACondition
 
         name = spec.needed(key)
         try:
@@ -64,7 +64,14 @@ class Kind(ABC):
         """The unit of observed and expected, by part."""
         return {}
 
+    def evidence(self, rule: Any, build: Build) -> list[exp.Select]:
+        """Legs of the statement that names the rows behind the findings in `judged`."""
+        return []
+
+    def trigger(self, rule: Any) -> str:
+        """The fact whose row a finding names as its trigger, if it names one."""
+        return ""
+
     def conditions(self, rule: Any) -> list[tuple[str, Node, str]]:
         """Conditions with the part they belong to and the fact of their row, for evidence."""
         return []
-

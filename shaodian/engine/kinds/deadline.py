@@ -4,24 +4,47 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.frames import RowFrame
-from ..compile.scope import in_force, join_subject, oldest, point_columns
-from ..compile.slots import PERIODS, of_subject, slots
-from ..compile.sql import (
-    E, Query, add, coalesce, col, joined, le, lt, mul, num, param, select, sub, subquery, text, union,
-)  # fmt: skip
-from ..conditions.names import Frame
-from ..conditions.points import POINT, SUBJECTS
-from ..instants import day_start, format_day, local_day, parse_clock
-from ..pack.model import Condition, DutyPart, Moment, Rule, Window
-from ..pack.spec import Spec, day_or_instant, read_moment
-from ..pack.text import Block
-from .base import Kind, Reading
-from .duty import (
-    Extra, all_of, duty_columns, judge_duties, meet, missing_column, read_owes, values_of,
-)  # fmt: skip
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.frames import RowFrame
+from shaodian.engine.compile.scope import in_force, join_subject, oldest, point_columns
+from shaodian.engine.compile.slots import PERIODS, of_subject, slots
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    coalesce,
+    col,
+    joined,
+    le,
+    lt,
+    mul,
+    num,
+    param,
+    select,
+    sub,
+    subquery,
+    text,
+    union,
+)
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.points import POINT, SUBJECTS
+from shaodian.engine.instants import day_start, format_day, local_day, parse_clock
+from shaodian.engine.kinds.base import Kind, Reading
+from shaodian.engine.kinds.duty import (
+    Extra,
+    acts_of,
+    all_of,
+    duty_columns,
+    judge_duties,
+    meet,
+    missing_column,
+    read_owes,
+    values_of,
+)
+from shaodian.engine.pack.model import Condition, DutyPart, Moment, Rule, Window
+from shaodian.engine.pack.spec import Spec, day_or_instant, read_moment
+from shaodian.engine.pack.text import Block
 
 
 @dataclass(frozen=True)
@@ -85,10 +108,19 @@ class Deadline(Kind):
         common = reading.common(spec, "deadline", each)
         if not parts:
             return None
-        return DeadlineRule(parts=tuple(parts), period=period, by=by, once_due=due, once_label=label,
-                            when=when, **common)  # fmt: skip
+        return DeadlineRule(
+            parts=tuple(parts),
+            period=period,
+            by=by,
+            once_due=due,
+            once_label=label,
+            when=when,
+            **common,
+        )
 
-    def _by(self, spec: Spec, reading: Reading, frame: Frame, period: str) -> tuple[InPeriod, int, str]:
+    def _by(
+        self, spec: Spec, reading: Reading, frame: Frame, period: str
+    ) -> tuple[InPeriod, int, str]:
         clock = spec.read("before", parse_clock, "钟点", "a clock time") if period else None
         value = spec.raw("by")
         if not period:
@@ -97,8 +129,13 @@ class Deadline(Kind):
             return InPeriod(clock=clock), 0, ""
         if isinstance(value, Block) and set(value) <= {"day", "month", "weekday", "at"}:
             inner = Spec(value, spec.problems)
-            clock = inner.read("at", parse_clock, "钟点", "a clock time") if "at" in inner else clock
-            numbers = {k: self._number(inner, k, top) for k, top in (("day", 31), ("month", 12), ("weekday", 7))}
+            clock = (
+                inner.read("at", parse_clock, "钟点", "a clock time") if "at" in inner else clock
+            )
+            numbers = {
+                k: self._number(inner, k, top)
+                for k, top in (("day", 31), ("month", 12), ("weekday", 7))
+            }
             inner.finish()
             return InPeriod(clock=clock, **numbers), 0, ""  # type: ignore[arg-type]
         return InPeriod(moment=read_moment(spec, "by", reading.names, frame)), 0, ""
@@ -109,7 +146,11 @@ class Deadline(Kind):
             return None
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= top:
             return value
-        spec.problem(key, f"「{key}」应是 1 到 {top} 的整数", f"{key} should be a whole number from 1 to {top}")
+        spec.problem(
+            key,
+            f"「{key}」应是 1 到 {top} 的整数",
+            f"{key} should be a whole number from 1 to {top}",
+        )
         return None
 
     def _once(self, spec: Spec, value: object) -> tuple[int, str]:
@@ -118,8 +159,11 @@ class Deadline(Kind):
         try:
             kind, at = day_or_instant(str(value))
         except ValueError:
-            spec.problem(key, "没有 period 时，by 或 before 应是日期或时刻",
-                         "without period, by or before should be a date or an instant")  # fmt: skip
+            spec.problem(
+                key,
+                "没有 period 时，by 或 before 应是日期或时刻",
+                "without period, by or before should be a date or an instant",
+            )
             return 0, ""
         if kind == "instant":
             return at, format_day(local_day(at - 1))
@@ -128,13 +172,29 @@ class Deadline(Kind):
     def judge(self, rule: DeadlineRule, build: Build, *, every_status: bool) -> exp.Query:
         return union([self._judge_part(rule, part, build, every_status) for part in rule.parts])
 
-    def _judge_part(self, rule: DeadlineRule, part: DutyPart, build: Build, every_status: bool) -> exp.Query:
+    def _judge_part(
+        self, rule: DeadlineRule, part: DutyPart, build: Build, every_status: bool
+    ) -> exp.Query:
         build.guards = []
         base = self._duties(rule, part, build)
         met = meet(build, rule, part, base, POINT, Extra(period=True))
+        return judge_duties(
+            build, part, met, self._occurrence(part), every_status, begins=col("r", "x_opens")
+        )
+
+    def evidence(self, rule: DeadlineRule, build: Build) -> list[exp.Select]:
+        legs = []
+        for part in rule.parts:
+            build.guards = []
+            base = self._duties(rule, part, build)
+            legs.append(
+                acts_of(build, rule, part, base, POINT, Extra(period=True), self._occurrence(part))
+            )
+        return legs
+
+    def _occurrence(self, part: DutyPart) -> E:
         label = col("r", "x_label")
-        occurrence = joined(label, text(f"/{part.id}")) if part.id else label
-        return judge_duties(build, part, met, occurrence, every_status, begins=col("r", "x_opens"))
+        return joined(label, text(f"/{part.id}")) if part.id else label
 
     def _duties(self, rule: DeadlineRule, part: DutyPart, build: Build) -> exp.Query:
         """One row for each subject and slot that has opened."""
@@ -143,9 +203,15 @@ class Deadline(Kind):
         query.where(le(col("s", "x_opens"), param("as_of")), in_force(decided))
         bound = join_subject(build, rule, query, decided)
         query.where(of_subject(build, rule.period, "s", bound))
-        columns = point_columns(bound, decided, col("s", "day"), (col("s", "from_at"), col("s", "to_at")))
+        columns = point_columns(
+            bound, decided, col("s", "day"), (col("s", "from_at"), col("s", "to_at"))
+        )
         columns |= duty_columns(bound, col("s", "x_opens"), col("s", "x_due"), num(0), decided)
-        columns |= {"x_label": col("s", "label"), "x_last_day": col("s", "last_day"), "x_missing": missing_column(build)}
+        columns |= {
+            "x_label": col("s", "label"),
+            "x_last_day": col("s", "last_day"),
+            "x_missing": missing_column(build),
+        }
         rows = oldest(query.select(columns), rule, bound, [col("s", "label")])
         asked = [c for c in (rule.when, part.when, _scope_condition(rule)) if c is not None]
         named = values_of(part, *(c.node for c in asked), part.owes.where)
@@ -162,8 +228,11 @@ class Deadline(Kind):
             kept = [exp.Not(this=exp.Is(this=missing, expression=exp.Null()))]
             outer.wheres = [exp.paren(exp.or_(exp.and_(*outer.wheres), *kept))]
             chosen = all_of(outer, "q")
-            chosen.set("expressions", [_column("q", n) for n in columns if n != "x_missing"]
-                       + [exp.alias_(coalesce(col("q", "x_missing"), missing), "x_missing", quoted=True)])  # fmt: skip
+            chosen.set(
+                "expressions",
+                [_column("q", n) for n in columns if n != "x_missing"]
+                + [exp.alias_(coalesce(col("q", "x_missing"), missing), "x_missing", quoted=True)],
+            )
             return chosen
         return all_of(outer, "q")
 
@@ -174,11 +243,19 @@ class Deadline(Kind):
             due: E = num(rule.once_due)
             if part.next_working_day:
                 due = build.next_working_day(due)
-            return select({
-                "label": text(rule.once_label), "day": num(last), "last_day": num(last),
-                "from_at": start, "to_at": num(rule.once_due), "x_house": exp.Null(),
-                "x_place": exp.Null(), "x_opens": start, "x_due": due,
-            })  # fmt: skip
+            return select(
+                {
+                    "label": text(rule.once_label),
+                    "day": num(last),
+                    "last_day": num(last),
+                    "from_at": start,
+                    "to_at": num(rule.once_due),
+                    "x_house": exp.Null(),
+                    "x_place": exp.Null(),
+                    "x_opens": start,
+                    "x_due": due,
+                }
+            )
         query = Query(slots(build, rule.period, "p"))
         names = ("label", "day", "last_day", "from_at", "to_at", "x_house", "x_place")
         columns: dict[str, E] = {name: col("p", name) for name in names}
@@ -186,7 +263,9 @@ class Deadline(Kind):
         columns["x_opens"] = col("p", "from_at")
         if part.window.opens is not None:
             frame = self._slot_frame(build, query)
-            columns["x_opens"] = build.moment(part.window.opens, frame, start=col("p", "from_at"))[0]
+            columns["x_opens"] = build.moment(part.window.opens, frame, start=col("p", "from_at"))[
+                0
+            ]
         return query.select(columns)
 
     def _slot_frame(self, build: Build, query: Query) -> RowFrame:
@@ -197,14 +276,18 @@ class Deadline(Kind):
         d, by = build.dialect, rule.by
         day: E = col("p", "last_day")
         if by.moment is not None:
-            due = build.moment(by.moment, self._slot_frame(build, Query()), start=col("p", "from_at"))[0]
+            due = build.moment(
+                by.moment, self._slot_frame(build, Query()), start=col("p", "from_at")
+            )[0]
         else:
             if by.weekday is not None:
                 day = add(col("p", "day"), num(by.weekday - 1))
             elif by.month is not None or by.day is not None:
                 first = d.add_months(col("p", "day"), num((by.month or 1) - 1))
                 month_end = sub(d.add_months(col("p", "day"), num(by.month or 1)), num(1))
-                day = month_end if by.day is None else d.least(add(first, num(by.day - 1)), month_end)
+                day = (
+                    month_end if by.day is None else d.least(add(first, num(by.day - 1)), month_end)
+                )
             clock = 86_400 if by.clock is None else by.clock
             due = col("p", "to_at")
             if by.clock is not None or by.weekday or by.month or by.day:

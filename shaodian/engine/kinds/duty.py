@@ -2,22 +2,40 @@
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.frames import RowFrame
-from ..compile.judged import duty_status, judged, touches
-from ..compile.scope import Bound
-from ..compile.sql import (
-    E, Query, add, case, coalesce, col, eq, every, exists, is_null, le, lt, not_, num, param, sub,
-    subquery, table, text,
-)  # fmt: skip
-from ..conditions.matching import find_match
-from ..conditions.names import Frame, has_column
-from ..conditions.nodes import Node
-from ..pack.model import DutyPart, Moment, Owes, Rule, Term
-from ..pack.spec import Spec, read_moment
-from ..vocabulary.words import Fact
-from .base import Reading
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.evidence import leg
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.frames import RowFrame
+from shaodian.engine.compile.judged import duty_status, judged, touches
+from shaodian.engine.compile.scope import Bound
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    coalesce,
+    col,
+    eq,
+    every,
+    exists,
+    is_null,
+    le,
+    lt,
+    not_,
+    num,
+    param,
+    sub,
+    subquery,
+    table,
+    text,
+)
+from shaodian.engine.conditions.matching import find_match
+from shaodian.engine.conditions.names import Frame, has_column
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.pack.model import DutyPart, Moment, Owes, Rule, Term
+from shaodian.engine.pack.spec import Spec, read_moment
+from shaodian.engine.vocabulary.words import Fact
 
 
 def star(alias: str) -> E:
@@ -34,10 +52,17 @@ def all_of(query: Query, alias: str, **more: E) -> exp.Select:
 
 def duty_columns(bound: Bound, opens: E, due: E, included: E, decided: E) -> dict[str, E]:
     return {
-        "x_subject": bound.subject, "x_institution": bound.institution, "x_division": bound.division,
-        "x_person": bound.person, "x_class_group": bound.class_group, "x_authority": bound.authority,
-        "x_opens": opens, "x_due": due, "x_included": included, "x_decided": decided,
-    }  # fmt: skip
+        "x_subject": bound.subject,
+        "x_institution": bound.institution,
+        "x_division": bound.division,
+        "x_person": bound.person,
+        "x_class_group": bound.class_group,
+        "x_authority": bound.authority,
+        "x_opens": opens,
+        "x_due": due,
+        "x_included": included,
+        "x_decided": decided,
+    }
 
 
 def meet(
@@ -60,13 +85,20 @@ def meet(
         asked = build.value(part.owes.times, col("r", "x_decided"))
         met = case([(eq(asked, num(n)), at) for n, at in found.items()])
     vague = _vague_act(build, rule, part, frame, extra)
-    return all_of(outer, "r", x_met=met, x_vague=case([(vague, num(1))], num(0)) if vague is not None else num(0))
+    return all_of(
+        outer,
+        "r",
+        x_met=met,
+        x_vague=case([(vague, num(1))], num(0)) if vague is not None else num(0),
+    )
 
 
 class Extra:
     """How an act is tied to the row that started the duty, beside its subject."""
 
-    def __init__(self, members: str | None = None, period: bool = False, link: bool = False) -> None:
+    def __init__(
+        self, members: str | None = None, period: bool = False, link: bool = False
+    ) -> None:
         self.members, self.period, self.link = members, period, link
 
 
@@ -112,7 +144,10 @@ def _whose(
         parts += [le(first, column), le(column, last)]
     elif owes.matching and extra.members:
         query = Query(table(extra.members, "m"))
-        query.where(eq(col("m", "id"), col(inner.alias, owes.matching)), eq(col("m", "episode"), col("r", "id")))
+        query.where(
+            eq(col("m", "id"), col(inner.alias, owes.matching)),
+            eq(col("m", "episode"), col("r", "id")),
+        )
         parts.append(exists(query.select({"x": num(1)})))
     elif owes.matching:
         parts.append(eq(col(inner.alias, owes.matching), col("r", "id")))
@@ -142,15 +177,14 @@ def _subject_has(each: str, key: str) -> bool:
     has = {
         "person": ("person", "class_group", "institution"),
         "membership": ("person", "class_group", "institution"),
-        "class_group": ("class_group", "institution"), "institution": ("institution",),
+        "class_group": ("class_group", "institution"),
+        "institution": ("institution",),
         "authority": ("authority",),
-    }  # fmt: skip
+    }
     return key in has[each]
 
 
-def _nth_act(
-    build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra, n: int
-) -> E:
+def _nth_act(build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra, n: int) -> E:
     query, inner, at = _acts(build, rule, part, frame, extra)
     if _can_be_vague(build, part):
         query.where(not_(_is_vague(build, inner)))
@@ -173,7 +207,11 @@ def _next_act(
 
 
 def _far_enough(build: Build, apart: Term, before: E, at: E) -> E:
-    amount = num(apart.amount) if apart.value is None else build.value(apart.value, col("r", "x_decided"))
+    amount = (
+        num(apart.amount)
+        if apart.value is None
+        else build.value(apart.value, col("r", "x_decided"))
+    )
     unit = apart.unit if apart.value is None else build.pack.values[apart.value].unit
     if unit is not None and unit.dimension == "time":
         return le(add(before, amount), at)
@@ -195,9 +233,7 @@ def _is_vague(build: Build, inner: RowFrame) -> E:
     return every([is_null(col(inner.alias, "at")), same_day])
 
 
-def _vague_act(
-    build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra
-) -> E | None:
+def _vague_act(build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra) -> E | None:
     if not _can_be_vague(build, part):
         return None
     query, inner, _ = _acts(build, rule, part, frame, extra)
@@ -215,13 +251,21 @@ def judge_duties(
     query.where(touches(build.dialect.least(opens, begins), coalesce(at, param("as_of"))))
     build.guards = [col("r", "x_missing")] if build.guards else []
     columns = {
-        "subject": col("r", "x_subject"), "institution": col("r", "x_institution"),
-        "division": col("r", "x_division"), "occurrence": occurrence, "part": text(part.id),
-        "status": duty_status(at, due, included, only_in_time=part.only_in_time,
-                              vague=eq(col("r", "x_vague"), num(1))),
-        "decided_at": col("r", "x_decided"), "opens_at": opens, "due_at": due,
-        "due_included": included, "met_at": at, "x_row": col("r", "id"),
-    }  # fmt: skip
+        "subject": col("r", "x_subject"),
+        "institution": col("r", "x_institution"),
+        "division": col("r", "x_division"),
+        "occurrence": occurrence,
+        "part": text(part.id),
+        "status": duty_status(
+            at, due, included, only_in_time=part.only_in_time, vague=eq(col("r", "x_vague"), num(1))
+        ),
+        "decided_at": col("r", "x_decided"),
+        "opens_at": opens,
+        "due_at": due,
+        "due_included": included,
+        "met_at": at,
+        "x_row": col("r", "id"),
+    }
     return judged(build, query, columns, every_status=every_status)
 
 
@@ -231,10 +275,36 @@ def missing_column(build: Build) -> E:
     return exp.Cast(this=found, to=exp.DataType.build("BIGINT"))
 
 
+def acts_of(
+    build: Build,
+    rule: Rule,
+    part: DutyPart,
+    base: exp.Query,
+    root: Fact,
+    extra: Extra,
+    occurrence: E,
+) -> exp.Select:
+    """The acts that count for the duties in `judged`, up to the one that met each."""
+    query = Query(subquery(base, "r"))
+    same = every(
+        [eq(col("j", "subject"), col("r", "x_subject")), eq(col("j", "occurrence"), occurrence)]
+    )
+    query.join(table("judged", "j"), same)
+    frame = RowFrame(build, query, "r", root, decided=col("r", "x_decided"), seen_to=param("as_of"))
+    rows, inner, at = _acts(build, rule, part, frame, extra)
+    assert rows.source is not None
+    query.join(rows.source, exp.true())
+    query.joins += rows.joins
+    query.where(*rows.wheres, le(at, coalesce(col("j", "met_at"), param("as_of"))))
+    return leg(query, part.owes.fact.name, col(inner.alias, "id"), "counted")
+
+
 # --- reading ---------------------------------------------------------------------------------------
 
 
-def read_owes(spec: Spec, reading: Reading, root: Fact, subject: Fact | None, received: bool) -> Owes | None:
+def read_owes(
+    spec: Spec, reading: Reading, root: Fact, subject: Fact | None, received: bool
+) -> Owes | None:
     """`owes: {event, where, matching, times, apart}`."""
     inner = spec.block_at("owes")
     if inner is None:
@@ -247,17 +317,27 @@ def read_owes(spec: Spec, reading: Reading, root: Fact, subject: Fact | None, re
     where = inner.condition("where", reading.names, frame)
     matching = inner.text("matching") or None
     if matching and not has_column(fact, matching):
-        from ..conditions.names import nearest
+        from shaodian.engine.conditions.names import nearest
 
         near = nearest(matching, list(fact.by_name))
-        inner.problem("matching", f"{fact.name} 没有「{matching}」列{near[0]}",
-                      f'unknown column "{matching}" in {fact.name}{near[1]}')  # fmt: skip
+        inner.problem(
+            "matching",
+            f"{fact.name} 没有「{matching}」列{near[0]}",
+            f'unknown column "{matching}" in {fact.name}{near[1]}',
+        )
         matching = None
     times = _times(inner, reading)
     apart = inner.term("apart", reading.names)
     inner.finish()
-    return Owes(fact, where.node if where else None, where.text if where else None, matching, times,
-                apart, received)  # fmt: skip
+    return Owes(
+        fact,
+        where.node if where else None,
+        where.text if where else None,
+        matching,
+        times,
+        apart,
+        received,
+    )
 
 
 def _times(spec: Spec, reading: Reading) -> int | str:
@@ -268,26 +348,28 @@ def _times(spec: Spec, reading: Reading) -> int | str:
         return value[1:]
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 31:
         return value
-    spec.problem("times", "times 应是 1 到 31 的整数", "times should be a whole number from 1 to 31")
+    spec.problem(
+        "times", "times 应是 1 到 31 的整数", "times should be a whole number from 1 to 31"
+    )
     return 1
 
 
-def read_due(
-    spec: Spec, reading: Reading, frame: Frame, first_day: bool
-) -> Moment | None:
+def read_due(spec: Spec, reading: Reading, frame: Frame, first_day: bool) -> Moment | None:
     """`within:` a term, or `by:` a moment."""
     if "within" in spec:
         if "by" in spec:
             spec.problem("by", "within 与 by 只能写一个", "within or by, not both")
             spec.raw("by")
         term = spec.term("within", reading.names)
-        return None if term is None else Moment(term=term, inclusive=True, first_day_counted=first_day)
+        return (
+            None if term is None else Moment(term=term, inclusive=True, first_day_counted=first_day)
+        )
     return read_moment(spec, "by", reading.names, frame, first_day_counted=first_day)
 
 
 def values_of(part: DutyPart, *nodes: Node | None) -> set[str]:
     """Names of the pack's values that a part of a duty needs."""
-    from ..conditions.nodes import values_in
+    from shaodian.engine.conditions.nodes import values_in
 
     named = values_in(part.when.node if part.when else None, *nodes)
     for moment in (part.window.due, part.window.opens):

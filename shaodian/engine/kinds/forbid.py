@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.judged import judged
-from ..compile.sql import case, col, text
-from ..conditions.names import Frame
-from ..conditions.nodes import Node
-from ..pack.model import Condition, Rule
-from ..pack.spec import Spec
-from .base import Kind, Reading
-from .rows import figures_exist, rows_in_scope
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.evidence import of_rows
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.judged import judged
+from shaodian.engine.compile.sql import case, col, text
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.kinds.base import Kind, Reading
+from shaodian.engine.kinds.rows import figures_exist, rows_in_scope
+from shaodian.engine.pack.model import Condition, Rule
+from shaodian.engine.pack.spec import Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +51,20 @@ class Forbid(Kind):
             node = rule.where_condition.node
             condition = flag(node, frame)
             undecided = exp.Is(this=exp.paren(flag(node, frame)), expression=exp.Null())
-            query.where(exp.paren(exp.or_(condition, undecided)), figures_exist(build, frame.at, node))
+            query.where(
+                exp.paren(exp.or_(condition, undecided)), figures_exist(build, frame.at, node)
+            )
             columns["status"] = case([(flag(node, frame), text("breach"))], text("unknown"))
         return judged(build, query, columns, every_status=every_status)
 
     def subject_kind(self, rule: ForbidRule) -> str:
+        return rule.fact
+
+    def evidence(self, rule: ForbidRule, build: Build) -> list[exp.Select]:
+        nodes = [(part, node) for part, node, _ in self.conditions(rule)]
+        return of_rows(build, build.fact(rule.fact), nodes)
+
+    def trigger(self, rule: ForbidRule) -> str:
         return rule.fact
 
     def conditions(self, rule: ForbidRule) -> list[tuple[str, Node, str]]:

@@ -4,15 +4,22 @@ from typing import Any
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..conditions import checking
-from ..conditions.names import Frame
-from ..conditions.nodes import Node
-from ..conditions.reading import NotACondition
-from ..pack.model import Condition
-from ..pack.spec import Spec
-from .base import Kind, Reading
-from .standing import StandingRule, judge_standing, point_frame, read_standing, unit_of
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.evidence import of_points
+from shaodian.engine.conditions import checking
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.kinds.base import Kind, Reading
+from shaodian.engine.kinds.standing import (
+    StandingRule,
+    judge_standing,
+    point_frame,
+    read_standing,
+    unit_of,
+)
+from shaodian.engine.pack.model import Condition
+from shaodian.engine.pack.spec import Spec
 
 
 class HoldRule(StandingRule):
@@ -32,7 +39,9 @@ class Hold(Kind):
 """
 
     def read(self, spec: Spec, reading: Reading) -> HoldRule | None:
-        each = spec.one_of("each", ("institution", "person", "membership", "class_group", "authority"))
+        each = spec.one_of(
+            "each", ("institution", "person", "membership", "class_group", "authority")
+        )
         frame = point_frame(reading, each)
         holds_fact, holds_where = "", None
         if "holds" in spec:
@@ -46,7 +55,9 @@ class Hold(Kind):
             return None
         return HoldRule(**keys, holds_fact=holds_fact, holds_where=holds_where)  # type: ignore[arg-type]
 
-    def _holds(self, spec: Spec, reading: Reading, frame: Frame) -> tuple[Condition | None, str, Condition | None]:
+    def _holds(
+        self, spec: Spec, reading: Reading, frame: Frame
+    ) -> tuple[Condition | None, str, Condition | None]:
         """`holds: {fact, where}` is `exists(fact, where: …)`."""
         inner = spec.block_at("holds")
         fact = reading.fact(inner, "fact") if inner else None
@@ -55,7 +66,12 @@ class Hold(Kind):
         where = inner.condition("where", reading.names, frame.inner(fact))
         by = inner.text("by")
         inner.finish()
-        text = f"exists({fact.name}" + (f", where: {where.text}" if where else "") + (f", by: {by}" if by else "") + ")"
+        text = (
+            f"exists({fact.name}"
+            + (f", where: {where.text}" if where else "")
+            + (f", by: {by}" if by else "")
+            + ")"
+        )
         try:
             node = checking.condition(text, reading.names, frame)
         except NotACondition as error:
@@ -71,6 +87,9 @@ class Hold(Kind):
 
     def units(self, rule: HoldRule) -> dict[str, str]:
         return {"": unit_of(rule.must.node)}
+
+    def evidence(self, rule: Any, build: Build) -> list[exp.Select]:
+        return of_points(build, rule.each, rule.must.node)
 
     def conditions(self, rule: Any) -> list[tuple[str, Node, str]]:
         return [("", rule.must.node, "")]

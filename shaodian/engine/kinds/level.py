@@ -4,12 +4,19 @@ from typing import Any
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..conditions.nodes import Node
-from ..conditions.points import SUBJECTS
-from ..pack.spec import Spec
-from .base import Kind, Reading
-from .standing import StandingRule, judge_standing, point_frame, read_standing, unit_of
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.evidence import of_points
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.conditions.points import SUBJECTS
+from shaodian.engine.kinds.base import Kind, Reading
+from shaodian.engine.kinds.standing import (
+    StandingRule,
+    judge_standing,
+    point_frame,
+    read_standing,
+    unit_of,
+)
+from shaodian.engine.pack.spec import Spec
 
 
 class LevelRule(StandingRule):
@@ -44,6 +51,9 @@ class Level(Kind):
 
     def units(self, rule: LevelRule) -> dict[str, str]:
         return {"": unit_of(rule.must.node)}
+
+    def evidence(self, rule: Any, build: Build) -> list[exp.Select]:
+        return of_points(build, rule.each, rule.must.node)
 
     def conditions(self, rule: Any) -> list[tuple[str, Node, str]]:
         return [("", rule.must.node, "")]

@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.judged import judged
-from ..compile.sql import col, joined, text, union
-from ..conditions.names import Frame
-from ..conditions.nodes import Node
-from ..pack.model import Condition, Part, Rule
-from ..pack.spec import Spec
-from .base import Kind, Reading
-from .rows import decided, figures_exist, rows_in_scope, sides, unit_of
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.evidence import of_rows
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.judged import judged
+from shaodian.engine.compile.sql import col, joined, text, union
+from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.nodes import Node
+from shaodian.engine.kinds.base import Kind, Reading
+from shaodian.engine.kinds.rows import decided, figures_exist, rows_in_scope, sides, unit_of
+from shaodian.engine.pack.model import Condition, Part, Rule
+from shaodian.engine.pack.spec import Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,9 @@ class Limit(Kind):
     def judge(self, rule: LimitRule, build: Build, *, every_status: bool) -> exp.Query:
         return union([self._judge_part(rule, part, build, every_status) for part in rule.parts])
 
-    def _judge_part(self, rule: LimitRule, part: Part, build: Build, every_status: bool) -> exp.Query:
+    def _judge_part(
+        self, rule: LimitRule, part: Part, build: Build, every_status: bool
+    ) -> exp.Query:
         build.guards = []
         query, frame, columns = rows_in_scope(build, rule, rule.fact)
         condition = flag(part.that.node, frame)
@@ -82,7 +85,9 @@ class Limit(Kind):
         status = self._only_where(query, frame, asked, status)
         columns["status"] = status
         columns["part"] = text(part.id)
-        columns["occurrence"] = joined(col("r", "id"), text(f"/{part.id}")) if part.id else col("r", "id")
+        columns["occurrence"] = (
+            joined(col("r", "id"), text(f"/{part.id}")) if part.id else col("r", "id")
+        )
         columns |= sides(part.that.node, frame)
         return judged(build, query, columns, every_status=every_status)
 
@@ -90,7 +95,11 @@ class Limit(Kind):
         """Rows whose `where` or `when` is false are out; undecided ones are unknown."""
         for condition in asked:
             asked_sql = flag(condition.node, frame)
-            query.where(exp.paren(exp.or_(asked_sql, exp.Is(this=exp.paren(asked_sql), expression=exp.Null()))))
+            query.where(
+                exp.paren(
+                    exp.or_(asked_sql, exp.Is(this=exp.paren(asked_sql), expression=exp.Null()))
+                )
+            )
             undecided = exp.Is(this=exp.paren(flag(condition.node, frame)), expression=exp.Null())
             status = exp.Case(ifs=[exp.If(this=undecided, true=text("unknown"))], default=status)
         return status
@@ -100,6 +109,13 @@ class Limit(Kind):
 
     def units(self, rule: LimitRule) -> dict[str, str]:
         return {part.id: unit_of(part.that.node) for part in rule.parts}
+
+    def evidence(self, rule: LimitRule, build: Build) -> list[exp.Select]:
+        nodes = [(part, node) for part, node, _ in self.conditions(rule)]
+        return of_rows(build, build.fact(rule.fact), nodes)
+
+    def trigger(self, rule: LimitRule) -> str:
+        return rule.fact
 
     def conditions(self, rule: LimitRule) -> list[tuple[str, Node, str]]:
         where = [("", rule.where_condition.node, rule.fact)] if rule.where_condition else []

@@ -2,13 +2,33 @@
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import figure, flag, plain, whole_pieces
-from ..compile.frames import RowFrame
-from ..compile.scope import bind_row
-from ..compile.sql import E, Query, as_text, case, col, every, le, lt, not_, param, text
-from ..conditions.nodes import Between, Compare, LastOf, Literal_, Node, Over, values_in
-from ..pack.model import Rule
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import figure, flag, plain, whole_pieces
+from shaodian.engine.compile.frames import RowFrame
+from shaodian.engine.compile.scope import bind_row
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    as_text,
+    case,
+    col,
+    every,
+    le,
+    lt,
+    not_,
+    param,
+    text,
+)
+from shaodian.engine.conditions.nodes import (
+    Between,
+    Compare,
+    LastOf,
+    Literal_,
+    Node,
+    Over,
+    values_in,
+)
+from shaodian.engine.pack.model import Rule
 
 
 def rows_in_scope(build: Build, rule: Rule, fact: str) -> tuple[Query, RowFrame, dict[str, E]]:
@@ -18,9 +38,13 @@ def rows_in_scope(build: Build, rule: Rule, fact: str) -> tuple[Query, RowFrame,
     query.where(le(frame.at, param("as_of")))
     query.where(le(param("window_from"), frame.at), lt(frame.at, param("window_to")))
     columns = {
-        "subject": col("r", "id"), "institution": institution, "division": division,
-        "decided_at": frame.at, "opens_at": frame.at, "x_row": col("r", "id"),
-    }  # fmt: skip
+        "subject": col("r", "id"),
+        "institution": institution,
+        "division": division,
+        "decided_at": frame.at,
+        "opens_at": frame.at,
+        "x_row": col("r", "id"),
+    }
     return query, frame, columns
 
 
@@ -63,7 +87,13 @@ def _side(node: Node, frame: RowFrame, *, up: bool = False) -> E:
 
 def unit_of(node: Node) -> str:
     """The unit, or kind of text, in which the two sides of a comparison are given."""
-    side = node.left if isinstance(node, Compare) else node.value if isinstance(node, Between) else None
+    side = (
+        node.left
+        if isinstance(node, Compare)
+        else node.value
+        if isinstance(node, Between)
+        else None
+    )
     if side is None:
         return ""
     if isinstance(side, Literal_) and isinstance(node, Compare):

@@ -4,25 +4,57 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from ..compile.build import Build
-from ..compile.expressions import flag
-from ..compile.frames import RowFrame, begins, ends
-from ..compile.judged import judged, touches
-from ..compile.scope import Bound, in_force, join_subject, oldest, point_columns, stretches
-from ..compile.slots import PERIODS, of_subject, slots
-from ..compile.sql import (
-    E, Query, add, case, coalesce, col, compare, either, eq, every, exists, is_null, le, lt, no_number, not_,
-    not_null, null, num, param, select, sub, subquery, table, text, union, window,
-)  # fmt: skip
-from ..conditions.names import Frame, has_column
-from ..conditions.nodes import ColumnOf, Node, Over, facts_in, values_in
-from ..conditions.points import POINT, SUBJECTS
-from ..instants import day_start, parse_clock, parse_day
-from ..pack.model import Condition, Rule
-from ..pack.spec import Spec
-from .base import Reading
-from .duty import missing_column, star
-from .rows import sides, unit_of
+from shaodian.engine.compile.build import Build
+from shaodian.engine.compile.expressions import flag
+from shaodian.engine.compile.frames import RowFrame, begins, ends
+from shaodian.engine.compile.judged import judged, touches
+from shaodian.engine.compile.scope import (
+    Bound,
+    in_force,
+    join_subject,
+    oldest,
+    point_columns,
+    stretches,
+)
+from shaodian.engine.compile.slots import PERIODS, of_subject, slots
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    add,
+    case,
+    coalesce,
+    col,
+    compare,
+    either,
+    eq,
+    every,
+    exists,
+    is_null,
+    le,
+    lt,
+    no_number,
+    not_,
+    not_null,
+    null,
+    num,
+    param,
+    select,
+    sub,
+    subquery,
+    table,
+    text,
+    union,
+    window,
+)
+from shaodian.engine.conditions.names import Frame, has_column
+from shaodian.engine.conditions.nodes import ColumnOf, Node, Over, facts_in, values_in
+from shaodian.engine.conditions.points import POINT, SUBJECTS
+from shaodian.engine.instants import day_start, parse_clock, parse_day
+from shaodian.engine.kinds.base import Reading
+from shaodian.engine.kinds.duty import missing_column, star
+from shaodian.engine.kinds.rows import sides, unit_of
+from shaodian.engine.pack.model import Condition, Rule
+from shaodian.engine.pack.spec import Spec
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +71,9 @@ class StandingRule(Rule):
     holds_where: Condition | None = None
 
 
-def read_standing(spec: Spec, reading: Reading, kind: str, must: Condition | None) -> dict[str, object] | None:
+def read_standing(
+    spec: Spec, reading: Reading, kind: str, must: Condition | None
+) -> dict[str, object] | None:
     """The keys that both kinds have."""
     judged_how = spec.one_of("judged", ("daily", "always"), "daily")
     between = _between(spec)
@@ -55,9 +89,14 @@ def read_standing(spec: Spec, reading: Reading, kind: str, must: Condition | Non
     if must is None:
         return None
     return {
-        **common, "must": must, "judged": judged_how, "between": between, "on_day": on or 0,
-        "on_label": spec.text("on"), "period": period,
-    }  # fmt: skip
+        **common,
+        "must": must,
+        "judged": judged_how,
+        "between": between,
+        "on_day": on or 0,
+        "on_label": spec.text("on"),
+        "period": period,
+    }
 
 
 def _between(spec: Spec) -> tuple[int, int] | None:
@@ -67,7 +106,9 @@ def _between(spec: Spec) -> tuple[int, int] | None:
     try:
         start, end = (parse_clock(str(item)) for item in value)
     except (ValueError, TypeError):
-        spec.problem("between", 'between 应写成 ["08:00", "20:00"]', 'between is written ["08:00", "20:00"]')
+        spec.problem(
+            "between", 'between 应写成 ["08:00", "20:00"]', 'between is written ["08:00", "20:00"]'
+        )
         return None
     if start >= end:
         spec.problem("between", "between 的开始应早于结束", "between begins before it ends")
@@ -89,7 +130,9 @@ def judge_standing(rule: StandingRule, build: Build, *, every_status: bool) -> e
     return _judge_once(rule, build, every_status)
 
 
-def _evaluated(rule: StandingRule, build: Build, points: exp.Query, columns: list[str]) -> exp.Query:
+def _evaluated(
+    rule: StandingRule, build: Build, points: exp.Query, columns: list[str]
+) -> exp.Query:
     """Points with the condition's outcome (`x_good` 1 or 0) and its two sides."""
     query = Query(subquery(points, "r"))
     at = col("r", "at")
@@ -120,7 +163,9 @@ def _judge_daily(rule: StandingRule, build: Build, every_status: bool) -> exp.Qu
     at = build.dialect.least(sub(col("s", "to_at"), num(1)), param("as_of"))
     query.where(le(col("s", "from_at"), param("as_of")), in_force(at))
     bound = join_subject(build, _without_where(rule), query, at)
-    points = oldest(query.select(point_columns(bound, at, col("s", "day"))), rule, bound, [col("s", "day")])
+    points = oldest(
+        query.select(point_columns(bound, at, col("s", "day"))), rule, bound, [col("s", "day")]
+    )
     build.ctes["days"] = _evaluated(rule, build, points, _KEPT)
     gaps = _gaps_of_days(build)
     return _union_ok(rule, build, gaps, every_status, daily=True)
@@ -132,52 +177,99 @@ def _gaps_of_days(build: Build) -> exp.Query:
     rank = window(exp.RowNumber(), [col("d", "x_subject")], [col("d", "day")])
     columns = {name: col("d", name) for name in (*_KEPT, "x_observed", "x_expected", "x_missing")}
     numbered = failing.select({**columns, "x_run": sub(col("d", "day"), rank)})
-    last = window(exp.RowNumber(), [col("n", "x_subject"), col("n", "x_run")], [exp.Ordered(this=col("n", "day"), desc=True)])
-    first = exp.Window(this=exp.Min(this=col("n", "day")), partition_by=[col("n", "x_subject"), col("n", "x_run")])
-    ranked = Query(subquery(numbered, "n")).select({
-        **{name: col("n", name) for name in (*_KEPT, "x_observed", "x_expected", "x_missing")},
-        "x_last": last, "x_first_day": first,
-    })  # fmt: skip
+    last = window(
+        exp.RowNumber(),
+        [col("n", "x_subject"), col("n", "x_run")],
+        [exp.Ordered(this=col("n", "day"), desc=True)],
+    )
+    first = exp.Window(
+        this=exp.Min(this=col("n", "day")), partition_by=[col("n", "x_subject"), col("n", "x_run")]
+    )
+    ranked = Query(subquery(numbered, "n")).select(
+        {
+            **{name: col("n", name) for name in (*_KEPT, "x_observed", "x_expected", "x_missing")},
+            "x_last": last,
+            "x_first_day": first,
+        }
+    )
     query = Query(subquery(ranked, "g"))
     query.where(eq(col("g", "x_last"), num(1)))
-    query.join(table("days", "h"), every([
-        eq(col("h", "x_subject"), col("g", "x_subject")), eq(col("h", "x_good"), num(1)),
-        eq(col("h", "day"), add(col("g", "day"), num(1))),
-    ]), left=True)  # fmt: skip
+    query.join(
+        table("days", "h"),
+        every(
+            [
+                eq(col("h", "x_subject"), col("g", "x_subject")),
+                eq(col("h", "x_good"), num(1)),
+                eq(col("h", "day"), add(col("g", "day"), num(1))),
+            ]
+        ),
+        left=True,
+    )
     d = build.dialect
-    return query.select({
-        "x_subject": col("g", "x_subject"), "institution": col("g", "institution"), "division": col("g", "division"),
-        "x_occurrence": col("g", "x_first_day"), "x_from": d.day_start(col("g", "x_first_day")),
-        "x_end": d.day_start(add(col("g", "day"), num(1))),
-        "x_met": case([(not_null(col("h", "day")), d.day_start(col("h", "day")))]),
-        "x_observed": col("g", "x_observed"), "x_expected": col("g", "x_expected"), "x_missing": col("g", "x_missing"),
-        "x_decided": col("g", "at"),
-    })  # fmt: skip
+    return query.select(
+        {
+            "x_subject": col("g", "x_subject"),
+            "institution": col("g", "institution"),
+            "division": col("g", "division"),
+            "x_occurrence": col("g", "x_first_day"),
+            "x_from": d.day_start(col("g", "x_first_day")),
+            "x_end": d.day_start(add(col("g", "day"), num(1))),
+            "x_met": case([(not_null(col("h", "day")), d.day_start(col("h", "day")))]),
+            "x_observed": col("g", "x_observed"),
+            "x_expected": col("g", "x_expected"),
+            "x_missing": col("g", "x_missing"),
+            "x_decided": col("g", "at"),
+        }
+    )
 
 
-def _union_ok(rule: StandingRule, build: Build, gaps: exp.Query, every_status: bool, *, daily: bool) -> exp.Query:
+def _union_ok(
+    rule: StandingRule, build: Build, gaps: exp.Query, every_status: bool, *, daily: bool
+) -> exp.Query:
     """Gaps that touch the run's days; on request the good days too, named by the day."""
     query = Query(subquery(gaps, "r"))
     query.where(touches(col("r", "x_from"), coalesce(col("r", "x_met"), param("as_of"))))
     guards = build.guards
     build.guards = [col("r", "x_missing")] if guards else []
     name = col("r", "x_occurrence")
-    found = judged(build, query, {
-        "subject": col("r", "x_subject"), "institution": col("r", "institution"), "division": col("r", "division"),
-        "occurrence": name, "status": text("breach"), "decided_at": col("r", "x_decided"),
-        "opens_at": col("r", "x_from"), "met_at": col("r", "x_met"),
-        "observed": col("r", "x_observed"), "expected": col("r", "x_expected"),
-    }, every_status=True)  # fmt: skip
+    found = judged(
+        build,
+        query,
+        {
+            "subject": col("r", "x_subject"),
+            "institution": col("r", "institution"),
+            "division": col("r", "division"),
+            "occurrence": name,
+            "status": text("breach"),
+            "decided_at": col("r", "x_decided"),
+            "opens_at": col("r", "x_from"),
+            "met_at": col("r", "x_met"),
+            "observed": col("r", "x_observed"),
+            "expected": col("r", "x_expected"),
+        },
+        every_status=True,
+    )
     if not every_status:
         return found
     good = Query(table("days", "r"))
     start = build.dialect.day_start(col("r", "day"))
     good.where(eq(col("r", "x_good"), num(1)), touches(start, col("r", "at")))
-    ok = judged(build, good, {
-        "subject": col("r", "x_subject"), "institution": col("r", "institution"), "division": col("r", "division"),
-        "occurrence": col("r", "day"), "status": text("ok"), "decided_at": col("r", "at"),
-        "opens_at": start, "observed": col("r", "x_observed"), "expected": col("r", "x_expected"),
-    }, every_status=True)  # fmt: skip
+    ok = judged(
+        build,
+        good,
+        {
+            "subject": col("r", "x_subject"),
+            "institution": col("r", "institution"),
+            "division": col("r", "division"),
+            "occurrence": col("r", "day"),
+            "status": text("ok"),
+            "decided_at": col("r", "at"),
+            "opens_at": start,
+            "observed": col("r", "x_observed"),
+            "expected": col("r", "x_expected"),
+        },
+        every_status=True,
+    )
     return union([found, ok])
 
 
@@ -190,32 +282,60 @@ def _judge_once(rule: StandingRule, build: Build, every_status: bool) -> exp.Que
     """At the end of a date or of each period, or now while it has not ended."""
     if rule.judged == "on":
         start, end = param("force_from"), num(day_start(rule.on_day + 1))
-        query = Query(subquery(select({
-            "label": text(rule.on_label), "day": num(rule.on_day), "from_at": start, "to_at": end,
-        }), "s"))  # fmt: skip
+        query = Query(
+            subquery(
+                select(
+                    {
+                        "label": text(rule.on_label),
+                        "day": num(rule.on_day),
+                        "from_at": start,
+                        "to_at": end,
+                    }
+                ),
+                "s",
+            )
+        )
     else:
         query = Query(slots(build, rule.period, "s"))
     at = build.dialect.least(sub(col("s", "to_at"), num(1)), param("as_of"))
     query.where(le(col("s", "from_at"), param("as_of")), in_force(at))
     bound = join_subject(build, rule, query, at)
     query.where(of_subject(build, rule.period, "s", bound))
-    columns = point_columns(bound, at, build.dialect.day_of(at), (col("s", "from_at"), col("s", "to_at")))
+    columns = point_columns(
+        bound, at, build.dialect.day_of(at), (col("s", "from_at"), col("s", "to_at"))
+    )
     columns["x_label"] = col("s", "label")
     points = oldest(query.select(columns), rule, bound, [col("s", "label")])
     kept = [*_KEPT, "x_label", "period_from", "period_to"]
     outer = Query(subquery(_evaluated(rule, build, points, kept), "r"))
     due = col("r", "period_to")
-    status = case([
-        (eq(col("r", "x_good"), num(1)), text("ok")), (lt(param("as_of"), due), text("due")),
-    ], text("breach"))  # fmt: skip
+    status = case(
+        [
+            (eq(col("r", "x_good"), num(1)), text("ok")),
+            (lt(param("as_of"), due), text("due")),
+        ],
+        text("breach"),
+    )
     outer.where(touches(col("r", "period_from"), sub(due, num(1))))
     build.guards = [col("r", "x_missing")] if build.guards else []
-    return judged(build, outer, {
-        "subject": col("r", "x_subject"), "institution": col("r", "institution"), "division": col("r", "division"),
-        "occurrence": col("r", "x_label"), "status": status, "decided_at": col("r", "at"),
-        "opens_at": col("r", "period_from"), "due_at": due, "due_included": num(0),
-        "observed": col("r", "x_observed"), "expected": col("r", "x_expected"),
-    }, every_status=every_status)  # fmt: skip
+    return judged(
+        build,
+        outer,
+        {
+            "subject": col("r", "x_subject"),
+            "institution": col("r", "institution"),
+            "division": col("r", "division"),
+            "occurrence": col("r", "x_label"),
+            "status": status,
+            "decided_at": col("r", "at"),
+            "opens_at": col("r", "period_from"),
+            "due_at": due,
+            "due_included": num(0),
+            "observed": col("r", "x_observed"),
+            "expected": col("r", "x_expected"),
+        },
+        every_status=every_status,
+    )
 
 
 # --- at every instant ------------------------------------------------------------------------------
@@ -249,13 +369,26 @@ def moments(rule: Rule, build: Build, pieces: str, whole: str, must: Node) -> ex
     for clock in getattr(rule, "between", None) or ():
         found.append(_edges(build, pieces, clock))
     everything = Query(subquery(union(found), "u"))
-    everything.join(table(whole, "w"), every([
-        eq(col("w", "x_subject"), col("u", "x_subject")), le(col("w", "from_at"), col("u", "at")),
-        lt(col("u", "at"), col("w", "to_at")),
-    ]))  # fmt: skip
+    everything.join(
+        table(whole, "w"),
+        every(
+            [
+                eq(col("w", "x_subject"), col("u", "x_subject")),
+                le(col("w", "from_at"), col("u", "at")),
+                lt(col("u", "at"), col("w", "to_at")),
+            ]
+        ),
+    )
     everything.where(le(col("u", "at"), param("as_of")))
-    return everything.select({"x_subject": col("u", "x_subject"), "at": col("u", "at"),
-                              "x_stretch": col("w", "from_at"), "x_to": col("w", "to_at")}, distinct=True)  # fmt: skip
+    return everything.select(
+        {
+            "x_subject": col("u", "x_subject"),
+            "at": col("u", "at"),
+            "x_stretch": col("w", "from_at"),
+            "x_to": col("w", "to_at"),
+        },
+        distinct=True,
+    )
 
 
 def _ends_of(pieces: str, column: str) -> exp.Query:
@@ -271,20 +404,30 @@ def _fixed(pieces: str, at: int) -> exp.Query:
 def _edges(build: Build, pieces: str, clock: int) -> exp.Query:
     """A clock time on every day of each subject."""
     query = Query(table(pieces, "b"))
-    query.join(slots(build, "day", "s"), every([
-        lt(col("s", "from_at"), col("b", "to_at")), lt(col("b", "from_at"), col("s", "to_at")),
-        le(col("s", "from_at"), param("as_of")),
-    ]))  # fmt: skip
-    return query.select({"x_subject": col("b", "x_subject"), "at": add(col("s", "from_at"), num(clock))})
+    query.join(
+        slots(build, "day", "s"),
+        every(
+            [
+                lt(col("s", "from_at"), col("b", "to_at")),
+                lt(col("b", "from_at"), col("s", "to_at")),
+                le(col("s", "from_at"), param("as_of")),
+            ]
+        ),
+    )
+    return query.select(
+        {"x_subject": col("b", "x_subject"), "at": add(col("s", "from_at"), num(clock))}
+    )
 
 
 def changes(build: Build, fact: object, pieces: str, each: str) -> list[exp.Query]:
     """The instants at which rows of a fact begin, end, or are told something later."""
-    from ..vocabulary.words import Fact
+    from shaodian.engine.vocabulary.words import Fact
 
     assert isinstance(fact, Fact)
     alias = build.alias()
-    frame = RowFrame(build, Query(build.source(fact.name, alias)), alias, fact, seen_to=param("as_of"))
+    frame = RowFrame(
+        build, Query(build.source(fact.name, alias)), alias, fact, seen_to=param("as_of")
+    )
     instants = [frame.at]
     if fact.time == "interval":
         instants.append(ends(alias))
@@ -313,11 +456,15 @@ def _distinct(pieces: str, key: str) -> exp.Query:
 
 
 def _shared_key(fact: object, each: str) -> str | None:
-    wanted = {"membership": ("person", "institution"), "person": ("person", "institution"),
-              "class_group": ("class_group", "institution"), "authority": ("authority",),
-              "institution": ("institution",)}[each]  # fmt: skip
-    from ..conditions.names import own_key
-    from ..vocabulary.words import Fact
+    wanted = {
+        "membership": ("person", "institution"),
+        "person": ("person", "institution"),
+        "class_group": ("class_group", "institution"),
+        "authority": ("authority",),
+        "institution": ("institution",),
+    }[each]
+    from shaodian.engine.conditions.names import own_key
+    from shaodian.engine.vocabulary.words import Fact
 
     assert isinstance(fact, Fact)
     if own_key(fact) == "division":
@@ -328,28 +475,55 @@ def _shared_key(fact: object, each: str) -> str | None:
 def segments(rule: Rule, build: Build, pieces: str, moments_cte: str) -> exp.Query:
     """Segments from one such instant to the next, with the piece of scope they lie in."""
     query = Query(table(moments_cte, "m"))
-    follows = window(exp.Lead(this=col("m", "at")), [col("m", "x_subject"), col("m", "x_stretch")], [col("m", "at")])
+    follows = window(
+        exp.Lead(this=col("m", "at")),
+        [col("m", "x_subject"), col("m", "x_stretch")],
+        [col("m", "at")],
+    )
     stop = build.dialect.least(col("m", "x_to"), add(param("as_of"), num(1)))
     names = ("x_subject", "at", "x_stretch")
     cut = query.select({**{n: col("m", n) for n in names}, "x_end": coalesce(follows, stop)})
     outer = Query(subquery(cut, "g"))
-    outer.join(table(pieces, "b"), every([
-        eq(col("b", "x_subject"), col("g", "x_subject")), le(col("b", "from_at"), col("g", "at")),
-        lt(col("g", "at"), col("b", "to_at")),
-    ]))  # fmt: skip
+    outer.join(
+        table(pieces, "b"),
+        every(
+            [
+                eq(col("b", "x_subject"), col("g", "x_subject")),
+                le(col("b", "from_at"), col("g", "at")),
+                lt(col("g", "at"), col("b", "to_at")),
+            ]
+        ),
+    )
     outer.where(lt(col("g", "at"), col("g", "x_end")))
     between = getattr(rule, "between", None)
     if between:
         clock = build.dialect.clock(col("g", "at"))
         outer.where(le(num(between[0]), clock), lt(clock, num(between[1])))
-    rank = window(exp.RowNumber(), [col("g", "x_subject"), col("g", "x_stretch"), col("g", "at")],
-                  [col("b", "x_first"), col("b", "x_order"), col("b", "from_at")])  # fmt: skip
-    bound = {n: col("b", n) for n in ("institution", "division", "person", "class_group", "authority", "membership")}
-    ranked = outer.select({
-        "x_subject": col("g", "x_subject"), "id": col("g", "x_subject"), **bound, "at": col("g", "at"),
-        "day": build.dialect.day_of(col("g", "at")), "x_end": col("g", "x_end"), "x_stretch": col("g", "x_stretch"),
-        "period_from": no_number(), "period_to": no_number(), "recorded_at": no_number(), "voided_at": no_number(), "x_pick": rank,
-    })  # fmt: skip
+    rank = window(
+        exp.RowNumber(),
+        [col("g", "x_subject"), col("g", "x_stretch"), col("g", "at")],
+        [col("b", "x_first"), col("b", "x_order"), col("b", "from_at")],
+    )
+    bound = {
+        n: col("b", n)
+        for n in ("institution", "division", "person", "class_group", "authority", "membership")
+    }
+    ranked = outer.select(
+        {
+            "x_subject": col("g", "x_subject"),
+            "id": col("g", "x_subject"),
+            **bound,
+            "at": col("g", "at"),
+            "day": build.dialect.day_of(col("g", "at")),
+            "x_end": col("g", "x_end"),
+            "x_stretch": col("g", "x_stretch"),
+            "period_from": no_number(),
+            "period_to": no_number(),
+            "recorded_at": no_number(),
+            "voided_at": no_number(),
+            "x_pick": rank,
+        }
+    )
     chosen = Query(subquery(ranked, "k"))
     chosen.where(eq(col("k", "x_pick"), num(1)))
     result = chosen.select({})
@@ -359,12 +533,26 @@ def segments(rule: Rule, build: Build, pieces: str, moments_cte: str) -> exp.Que
 
 def _merged(failing: Query) -> exp.Query:
     """Failing segments that touch, put together."""
-    reached = window(exp.Lag(this=col("f", "x_end")), [col("f", "x_subject"), col("f", "x_stretch")], [col("f", "at")])
-    marked = failing.select({n: col("f", n) for n in (*_KEPT, "x_end", "x_stretch", "x_observed", "x_expected", "x_missing")}
-                            | {"x_reached": reached})  # fmt: skip
+    reached = window(
+        exp.Lag(this=col("f", "x_end")),
+        [col("f", "x_subject"), col("f", "x_stretch")],
+        [col("f", "at")],
+    )
+    marked = failing.select(
+        {
+            n: col("f", n)
+            for n in (*_KEPT, "x_end", "x_stretch", "x_observed", "x_expected", "x_missing")
+        }
+        | {"x_reached": reached}
+    )
     query = Query(subquery(marked, "m"))
     starts = case([(eq(col("m", "x_reached"), col("m", "at")), num(0))], num(1))
-    number = window(exp.Sum(this=starts), [col("m", "x_subject"), col("m", "x_stretch")], [col("m", "at")], rows=("unbounded", "current"))
+    number = window(
+        exp.Sum(this=starts),
+        [col("m", "x_subject"), col("m", "x_stretch")],
+        [col("m", "at")],
+        rows=("unbounded", "current"),
+    )
     chosen = query.select({})
     chosen.set("expressions", [star("m"), exp.alias_(number, "x_gap", quoted=True)])
     return chosen
@@ -374,19 +562,30 @@ def _described_gaps(build: Build) -> exp.Query:
     """One row a gap: from its first failing instant, told as at its latest."""
     part = [col("g", "x_subject"), col("g", "x_stretch"), col("g", "x_gap")]
     first = exp.Window(this=exp.Min(this=col("g", "at")), partition_by=[p.copy() for p in part])
-    last = window(exp.RowNumber(), [p.copy() for p in part], [exp.Ordered(this=col("g", "at"), desc=True)])
+    last = window(
+        exp.RowNumber(), [p.copy() for p in part], [exp.Ordered(this=col("g", "at"), desc=True)]
+    )
     query = Query(table("gaps", "g"))
     names = (*_KEPT, "x_end", "x_observed", "x_expected", "x_missing")
     ranked = query.select({**{n: col("g", n) for n in names}, "x_from": first, "x_rank": last})
     outer = Query(subquery(ranked, "r"))
     outer.where(eq(col("r", "x_rank"), num(1)))
     ended = le(col("r", "x_end"), param("as_of"))
-    return outer.select({
-        "x_subject": col("r", "x_subject"), "institution": col("r", "institution"), "division": col("r", "division"),
-        "x_occurrence": col("r", "x_from"), "x_from": col("r", "x_from"), "x_end": col("r", "x_end"),
-        "x_met": case([(ended, col("r", "x_end"))]), "x_observed": col("r", "x_observed"),
-        "x_expected": col("r", "x_expected"), "x_missing": col("r", "x_missing"), "x_decided": col("r", "x_from"),
-    })  # fmt: skip
+    return outer.select(
+        {
+            "x_subject": col("r", "x_subject"),
+            "institution": col("r", "institution"),
+            "division": col("r", "division"),
+            "x_occurrence": col("r", "x_from"),
+            "x_from": col("r", "x_from"),
+            "x_end": col("r", "x_end"),
+            "x_met": case([(ended, col("r", "x_end"))]),
+            "x_observed": col("r", "x_observed"),
+            "x_expected": col("r", "x_expected"),
+            "x_missing": col("r", "x_missing"),
+            "x_decided": col("r", "x_from"),
+        }
+    )
 
 
 def _good_days(rule: StandingRule, build: Build, pieces: str) -> exp.Query:
@@ -396,19 +595,51 @@ def _good_days(rule: StandingRule, build: Build, pieces: str) -> exp.Query:
     query.join(table(pieces, "b"), every([le(col("b", "from_at"), at), lt(at, col("b", "to_at"))]))
     query.where(le(col("s", "from_at"), param("as_of")))
     gap = Query(table("gaps", "g"))
-    gap.where(eq(col("g", "x_subject"), col("b", "x_subject")), lt(col("g", "at"), col("s", "to_at")),
-              lt(col("s", "from_at"), col("g", "x_end")))  # fmt: skip
+    gap.where(
+        eq(col("g", "x_subject"), col("b", "x_subject")),
+        lt(col("g", "at"), col("s", "to_at")),
+        lt(col("s", "from_at"), col("g", "x_end")),
+    )
     query.where(not_(exists(gap.select({"x": num(1)}))))
-    rank = window(exp.RowNumber(), [col("b", "x_subject"), col("s", "day")], [col("b", "x_first"), col("b", "x_order")])
-    ranked = query.select({
-        "x_subject": col("b", "x_subject"), "institution": col("b", "institution"), "division": col("b", "division"),
-        "day": col("s", "day"), "at": at, "x_good": num(1), "x_observed": null(), "x_expected": null(),
-        "x_missing": exp.Cast(this=null(), to=exp.DataType.build("BIGINT")), "x_rank": rank,
-    })  # fmt: skip
+    rank = window(
+        exp.RowNumber(),
+        [col("b", "x_subject"), col("s", "day")],
+        [col("b", "x_first"), col("b", "x_order")],
+    )
+    ranked = query.select(
+        {
+            "x_subject": col("b", "x_subject"),
+            "institution": col("b", "institution"),
+            "division": col("b", "division"),
+            "day": col("s", "day"),
+            "at": at,
+            "x_good": num(1),
+            "x_observed": null(),
+            "x_expected": null(),
+            "x_missing": exp.Cast(this=null(), to=exp.DataType.build("BIGINT")),
+            "x_rank": rank,
+        }
+    )
     outer = Query(subquery(ranked, "o"))
     outer.where(eq(col("o", "x_rank"), num(1)))
-    return outer.select({n: col("o", n) for n in (*_KEPT, "x_good", "x_observed", "x_expected", "x_missing")})
+    return outer.select(
+        {n: col("o", n) for n in (*_KEPT, "x_good", "x_observed", "x_expected", "x_missing")}
+    )
 
 
-__all__ = ["Bound", "Node", "Over", "StandingRule", "compare", "either", "is_null", "begins", "unit_of",
-           "judge_standing", "moments", "point_frame", "read_standing", "segments"]  # fmt: skip
+__all__ = [
+    "Bound",
+    "Node",
+    "Over",
+    "StandingRule",
+    "begins",
+    "compare",
+    "either",
+    "is_null",
+    "judge_standing",
+    "moments",
+    "point_frame",
+    "read_standing",
+    "segments",
+    "unit_of",
+]

@@ -4,19 +4,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from shaodian.engine.conditions.names import Frame, Names, nearest
+from shaodian.engine.conditions.points import POINT, SUBJECTS
+from shaodian.engine.derived import DERIVED
+from shaodian.engine.errors import PackError, Problem
+from shaodian.engine.facts import FACTS, Vocabulary
+from shaodian.engine.instants import ALWAYS, FOREVER, parse_when
+from shaodian.engine.kinds import KINDS, Reading
+from shaodian.engine.pack.model import (
+    Clause,
+    Derived,
+    Example,
+    Force,
+    Pack,
+    Rule,
+    Said,
+    Scope,
+    SpanUse,
+)
+from shaodian.engine.pack.spec import Spec, raise_problems
+from shaodian.engine.pack.text import Block, Rows, Source, read_yaml
+from shaodian.engine.pack.values import NAME, read_values
 from shaodian.places import PlacesError, PlaceSet
-
-from ..conditions.names import Frame, Names, nearest
-from ..conditions.points import POINT, SUBJECTS
-from ..derived import DERIVED
-from ..errors import PackError, Problem
-from ..facts import FACTS, Vocabulary
-from ..instants import ALWAYS, FOREVER, parse_when
-from ..kinds import KINDS, Reading
-from .model import Clause, Derived, Example, Force, Pack, Rule, Said, Scope, SpanUse
-from .spec import Spec, raise_problems
-from .text import Block, Rows, Source, read_yaml
-from .values import NAME, read_values
 
 LEGAL_KINDS = ("规范性文件", "通知", "通告", "会议要求", "工作方案", "致家长信", "范本")
 FILES = ("directive.yaml", "rules.yaml", "forms.yaml", "cases.yaml")
@@ -27,8 +36,13 @@ def load_pack(path: Path, vocabulary: Vocabulary = FACTS) -> Pack:
     if path.is_dir():
         found = [path / name for name in FILES if (path / name).exists()]
         if path / "directive.yaml" not in found:
-            raise PackError(Problem(where=str(path.name), zh="缺少 directive.yaml，这不是指令包",
-                                    en="no directive.yaml: this is not a pack"))  # fmt: skip
+            raise PackError(
+                Problem(
+                    where=str(path.name),
+                    zh="缺少 directive.yaml，这不是指令包",
+                    en="no directive.yaml: this is not a pack",
+                )
+            )
         return build_pack([read_yaml(Source.of(file)) for file in found], vocabulary)
     if not path.exists():
         raise PackError(Problem(where=str(path), zh="没有这个指令包", en="there is no such pack"))
@@ -63,9 +77,15 @@ def build_pack(documents: list[Any], vocabulary: Vocabulary) -> Pack:
         if not isinstance(document, Block):
             items = document if isinstance(document, Rows) else None
             if items is not None and all(isinstance(i, Block) for i in items):
-                merged["cases" if "forms" in merged or items.file.endswith("cases.yaml") else "forms"] = items
+                merged[
+                    "cases" if "forms" in merged or items.file.endswith("cases.yaml") else "forms"
+                ] = items
                 continue
-            raise PackError(Problem(where="", zh="指令包的文件应是键值", en="a file of a pack should be a mapping"))
+            raise PackError(
+                Problem(
+                    where="", zh="指令包的文件应是键值", en="a file of a pack should be a mapping"
+                )
+            )
         merged.file = merged.file if merged else document.file
         for key, value in document.items():
             merged[key] = value
@@ -89,9 +109,7 @@ class _Builder:
         force = self._force(spec, dated_on)
         values = read_values(spec.raw("values"), force.signed, self.problems)
         places = self._places(spec)
-        names = Names(
-            self.vocabulary, {n: v.unit for n, v in values.items()}, frozenset(places)
-        )
+        names = Names(self.vocabulary, {n: v.unit for n, v in values.items()}, frozenset(places))
         derived, names = self._define(spec, names)
         default_scope = spec.block_at("applies_to")
         rules = self._rules(spec, pack_id, names, derived, default_scope, force)
@@ -101,15 +119,41 @@ class _Builder:
         number, issuer = spec.text("number"), spec.said("issuer") or Said("", "")
         legal_kind = spec.one_of("legal_kind", LEGAL_KINDS, "通知")
         history = spec.flag("history")
-        about = {key: spec.raw(key) for key in ("basis", "review", "hotlines", "recipients", "attachments", "source", "reading", "run", "needs", "uncertain")}
+        about = {
+            key: spec.raw(key)
+            for key in (
+                "basis",
+                "review",
+                "hotlines",
+                "recipients",
+                "attachments",
+                "source",
+                "reading",
+                "run",
+                "needs",
+                "uncertain",
+            )
+        }
         spec.finish("given", "runs", "says", "title_says", "note", "notes")
         raise_problems(self.problems)
         return Pack(
-            id=pack_id, title=title, number=number, issuer=issuer, legal_kind=legal_kind,
-            dated_on=dated_on, force=force, history=history, clauses=clauses, values=values,
-            places={**places, **self.anonymous}, derived=derived, rules=tuple(rules), names=names,
-            examples=examples, about=about,
-        )  # fmt: skip
+            id=pack_id,
+            title=title,
+            number=number,
+            issuer=issuer,
+            legal_kind=legal_kind,
+            dated_on=dated_on,
+            force=force,
+            history=history,
+            clauses=clauses,
+            values=values,
+            places={**places, **self.anonymous},
+            derived=derived,
+            rules=tuple(rules),
+            names=names,
+            examples=examples,
+            about=about,
+        )
 
     # --- force and places
 
@@ -153,7 +197,11 @@ class _Builder:
         for name in block.block if block else ():
             assert block is not None
             if not NAME.fullmatch(name):
-                block.problem(name, f"名称「{name}」只能用小写字母、数字和连字符", f"the name {name!r} may have lower-case letters, digits and hyphens")
+                block.problem(
+                    name,
+                    f"名称「{name}」只能用小写字母、数字和连字符",
+                    f"the name {name!r} may have lower-case letters, digits and hyphens",
+                )
             placed = self._place(block, name, name)
             if placed is not None:
                 found[name] = placed
@@ -162,7 +210,9 @@ class _Builder:
                 if not other.isdigit() and other not in found:
                     near = nearest(other, found)
                     assert block is not None
-                    block.problem(name, f"没有名为「{other}」的地点{near[0]}", f"no place {other!r}{near[1]}")
+                    block.problem(
+                        name, f"没有名为「{other}」的地点{near[0]}", f"no place {other!r}{near[1]}"
+                    )
         return found
 
     def _place(self, spec: Spec, key: str, name: str) -> PlaceSet | None:
@@ -181,12 +231,20 @@ class _Builder:
         for name in list(waiting):
             assert block is not None
             if not NAME.fullmatch(name) or name in self.vocabulary:
-                block.problem(name, f"「{name}」不能用作推导事实的名称", f"{name!r} cannot name a derived fact")
+                block.problem(
+                    name,
+                    f"「{name}」不能用作推导事实的名称",
+                    f"{name!r} cannot name a derived fact",
+                )
         while waiting:
             assert block is not None
             ready = [n for n in waiting if not self._uses(block.block[n]) & (set(waiting) - {n})]
             if not ready:
-                block.problem(next(iter(waiting)), f"推导事实相互依赖：{'、'.join(waiting)}", f"derived facts use each other in a circle: {', '.join(waiting)}")
+                block.problem(
+                    next(iter(waiting)),
+                    f"推导事实相互依赖：{'、'.join(waiting)}",
+                    f"derived facts use each other in a circle: {', '.join(waiting)}",
+                )
                 break
             for name in ready:
                 del waiting[name]
@@ -207,14 +265,20 @@ class _Builder:
             text = text.replace(mark, " ")
         return set(text.split()) | {word.partition(".")[0] for word in text.split()}
 
-    def _derive(self, block: Spec, name: str, names: Names, derived: dict[str, Derived]) -> Derived | None:
+    def _derive(
+        self, block: Spec, name: str, names: Names, derived: dict[str, Derived]
+    ) -> Derived | None:
         inner = block.block_at(name)
         if inner is None:
             return None
         forms = [form for form in DERIVED if form in inner]
         # `{counts: …}` of a fact and `{events: …}` name their form by their key.
         if len(forms) != 1:
-            inner.problem(None, "推导事实须恰有 events、spans、counts、reached 之一", "a derived fact has exactly one of events, spans, counts, reached")
+            inner.problem(
+                None,
+                "推导事实须恰有 events、spans、counts、reached 之一",
+                "a derived fact has exactly one of events, spans, counts, reached",
+            )
             return None
         reading = Reading(names, derived, self._common_never)
         one = DERIVED[forms[0]].read(inner, reading, name)
@@ -227,7 +291,13 @@ class _Builder:
     # --- rules
 
     def _rules(
-        self, spec: Spec, pack_id: str, names: Names, derived: dict[str, Derived], scope: Spec | None, force: Force
+        self,
+        spec: Spec,
+        pack_id: str,
+        names: Names,
+        derived: dict[str, Derived],
+        scope: Spec | None,
+        force: Force,
     ) -> list[Rule]:
         rules: list[Rule] = []
 
@@ -252,10 +322,29 @@ class _Builder:
         for form in spec.blocks("forms"):
             name = form.needed("id")
             block = Block(form.block.file, form.block.line)
-            for key in ("clause", "each", "period", "before", "by", "opens", "when", "applies_to", "during", "until",
-                        "lateness", "in_force", "reading", "says", "if_day_off", "only_in_time"):  # fmt: skip
+            for key in (
+                "clause",
+                "each",
+                "period",
+                "before",
+                "by",
+                "opens",
+                "when",
+                "applies_to",
+                "during",
+                "until",
+                "lateness",
+                "in_force",
+                "reading",
+                "says",
+                "if_day_off",
+                "only_in_time",
+            ):
                 if form.raw(key) is not None:
-                    block[key], block.lines[key] = form.block[key], form.block.lines.get(key, form.block.line)
+                    block[key], block.lines[key] = (
+                        form.block[key],
+                        form.block.lines.get(key, form.block.line),
+                    )
             owes = Block(form.block.file, form.block.line)
             form_id = form.text("form", f"{pack_id}/{name}").replace("'", "")
             owes.update(event="report", where=f"form = '{form_id}'", matching="for_date")
@@ -268,30 +357,63 @@ class _Builder:
         return expanded
 
     def _common(
-        self, spec: Spec, kind: str, each: str, pack_id: str, names: Names, derived: dict[str, Derived],
-        default: Spec | None, force: Force,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        spec: Spec,
+        kind: str,
+        each: str,
+        pack_id: str,
+        names: Names,
+        derived: dict[str, Derived],
+        default: Spec | None,
+        force: Force,
+    ) -> dict[str, Any]:
         rule_id = spec.text("id")
         if not NAME.fullmatch(rule_id):
-            spec.problem("id", f"规则名「{rule_id}」只能用小写字母、数字和连字符", f"the rule id {rule_id!r} may have lower-case letters, digits and hyphens")
+            spec.problem(
+                "id",
+                f"规则名「{rule_id}」只能用小写字母、数字和连字符",
+                f"the rule id {rule_id!r} may have lower-case letters, digits and hyphens",
+            )
         own = spec.block_at("applies_to")
-        frame = Frame(fact=POINT, subject=names.facts[each]) if each in SUBJECTS else (
-            Frame(fact=names.facts[each]) if each in names.facts else Frame(fact=POINT))
+        frame = (
+            Frame(fact=POINT, subject=names.facts[each])
+            if each in SUBJECTS
+            else (Frame(fact=names.facts[each]) if each in names.facts else Frame(fact=POINT))
+        )
         if kind in ("limit", "forbid"):
             frame = Frame(fact=names.facts[each])
-        narrower = self._interval(spec, "in_force", force.signed) if "in_force" in spec else Force(signed=force.signed)
+        narrower = (
+            self._interval(spec, "in_force", force.signed)
+            if "in_force" in spec
+            else Force(signed=force.signed)
+        )
         both = narrower.within(force)
         ends_narrower = narrower.end < force.end
-        both = Force(both.start, both.end, narrower.end_signed if ends_narrower else force.end_signed, max(narrower.signed, force.signed))
+        both = Force(
+            both.start,
+            both.end,
+            narrower.end_signed if ends_narrower else force.end_signed,
+            max(narrower.signed, force.signed),
+        )
         return {
-            "id": rule_id, "directive": pack_id, "clause": spec.text("clause"), "kind": kind,
-            "each": each, "scope": self._scope(own, default, names, frame, rule_id), "force": both,
-            "during": self._during(spec, names, derived), "until": self._until(spec, names),
-            "says": spec.said("says"), "reading": spec.said("reading"), "where": spec.block.where(),
+            "id": rule_id,
+            "directive": pack_id,
+            "clause": spec.text("clause"),
+            "kind": kind,
+            "each": each,
+            "scope": self._scope(own, default, names, frame, rule_id),
+            "force": both,
+            "during": self._during(spec, names, derived),
+            "until": self._until(spec, names),
+            "says": spec.said("says"),
+            "reading": spec.said("reading"),
+            "where": spec.block.where(),
             "source": spec.block,
-        }  # fmt: skip
+        }
 
-    def _scope(self, own: Spec | None, default: Spec | None, names: Names, frame: Frame, rule_id: str) -> Scope:
+    def _scope(
+        self, own: Spec | None, default: Spec | None, names: Names, frame: Frame, rule_id: str
+    ) -> Scope:
         def pick(key: str) -> Spec | None:
             if own is not None and key in own:
                 return own
@@ -305,13 +427,17 @@ class _Builder:
         if holder is not None:
             roles = self._roles(holder)
         holder = pick("places")
-        places = self._scope_places(holder, names, rule_id if holder is own else "") if holder else None
+        places = (
+            self._scope_places(holder, names, rule_id if holder is own else "") if holder else None
+        )
         holder = pick("where")
         where = holder.condition("where", names, frame) if holder else None
         for spec in (own, default):
             if spec is not None:
                 spec.finish("institutions", "places", "roles", "where")
-        return Scope(kinds, places, roles, where.node if where else None, where.text if where else None)
+        return Scope(
+            kinds, places, roles, where.node if where else None, where.text if where else None
+        )
 
     def _kinds(self, spec: Spec) -> tuple[str, ...] | None:
         asked = spec.texts("institutions") or ()
@@ -323,7 +449,11 @@ class _Builder:
             if not within:
                 known = [c.value for c in self.vocabulary["institution"].by_name["kind"].choices]
                 near = nearest(kind, known)
-                spec.problem("institutions", f"没有「{kind}」这类机构{near[0]}", f"no institution kind {kind!r}{near[1]}")
+                spec.problem(
+                    "institutions",
+                    f"没有「{kind}」这类机构{near[0]}",
+                    f"no institution kind {kind!r}{near[1]}",
+                )
             found |= dict.fromkeys(within)
         return tuple(found)
 
@@ -335,7 +465,9 @@ class _Builder:
             within = column.within(role) if column.choices else (role,)
             if role not in within:
                 near = nearest(role, [choice.value for choice in column.choices])
-                spec.problem("roles", f"没有「{role}」这种身份{near[0]}", f"no role {role!r}{near[1]}")
+                spec.problem(
+                    "roles", f"没有「{role}」这种身份{near[0]}", f"no role {role!r}{near[1]}"
+                )
             found |= dict.fromkeys(within)
         return tuple(found)
 
@@ -345,7 +477,9 @@ class _Builder:
             return value
         if isinstance(value, str) and not value.isdigit():
             near = nearest(value, list(names.places))
-            spec.problem("places", f"没有名为「{value}」的地点{near[0]}", f"no place {value!r}{near[1]}")
+            spec.problem(
+                "places", f"没有名为「{value}」的地点{near[0]}", f"no place {value!r}{near[1]}"
+            )
             return None
         if value == "all" or value is None:
             return None
@@ -361,7 +495,11 @@ class _Builder:
             for other in sorted(placed.named()):
                 if not other.isdigit() and other not in names.places:
                     near = nearest(other, list(names.places))
-                    spec.problem("places", f"没有名为「{other}」的地点{near[0]}", f"no place {other!r}{near[1]}")
+                    spec.problem(
+                        "places",
+                        f"没有名为「{other}」的地点{near[0]}",
+                        f"no place {other!r}{near[1]}",
+                    )
         return name
 
     def _during(self, spec: Spec, names: Names, derived: dict[str, Derived]) -> tuple[SpanUse, ...]:
@@ -393,7 +531,9 @@ class _Builder:
         if name in names.facts:
             return names.facts[name]
         near = nearest(name, names.facts)
-        spec.problem(key, f"没有名为「{name}」的事实{near[0]}", f"no fact is called {name!r}{near[1]}")
+        spec.problem(
+            key, f"没有名为「{name}」的事实{near[0]}", f"no fact is called {name!r}{near[1]}"
+        )
         return None
 
     # --- clauses and examples
@@ -406,14 +546,31 @@ class _Builder:
             for need in needs:
                 if "rule" in need and need["rule"] not in known:
                     near = nearest(str(need["rule"]), list(known))
-                    inner.problem("needs", f"没有规则「{need['rule']}」{near[0]}", f"no rule {need['rule']!r}{near[1]}")
-            found.append(Clause(inner.needed("id"), inner.said("says") or Said("", ""), needs, inner.said("reading")))
+                    inner.problem(
+                        "needs",
+                        f"没有规则「{need['rule']}」{near[0]}",
+                        f"no rule {need['rule']!r}{near[1]}",
+                    )
+            found.append(
+                Clause(
+                    inner.needed("id"),
+                    inner.said("says") or Said("", ""),
+                    needs,
+                    inner.said("reading"),
+                )
+            )
             inner.finish("title", "text")
         if found:
             ids = {clause.id for clause in found}
             for rule in rules:
                 if rule.clause not in ids:
-                    self.problems.append(Problem(where=rule.where, zh=f"规则 {rule.id} 所引条款「{rule.clause}」不存在", en=f"rule {rule.id} cites clause {rule.clause!r}, which is not listed"))
+                    self.problems.append(
+                        Problem(
+                            where=rule.where,
+                            zh=f"规则 {rule.id} 所引条款「{rule.clause}」不存在",
+                            en=f"rule {rule.id} cites clause {rule.clause!r}, which is not listed",
+                        )
+                    )
         return tuple(found)
 
     def _examples(self, spec: Spec) -> tuple[Example, ...]:
@@ -422,12 +579,18 @@ class _Builder:
             given = inner.block_at("given")
             expect = inner.raw("expect")
             calendar = inner.raw("calendar")
-            found.append(Example(
-                says=inner.said("says") or Said("", ""), as_of=inner.needed("as_of"),
-                known_at=inner.text("known_at") or None, since=inner.text("since") or None,
-                rules=inner.texts("rules"), given=dict(given.block) if given else {},
-                expect=tuple(expect or ()), calendar=tuple(calendar) if calendar else None,
-                where=inner.block.where(),
-            ))  # fmt: skip
+            found.append(
+                Example(
+                    says=inner.said("says") or Said("", ""),
+                    as_of=inner.needed("as_of"),
+                    known_at=inner.text("known_at") or None,
+                    since=inner.text("since") or None,
+                    rules=inner.texts("rules"),
+                    given=dict(given.block) if given else {},
+                    expect=tuple(expect or ()),
+                    calendar=tuple(calendar) if calendar else None,
+                    where=inner.block.where(),
+                )
+            )
             inner.finish("note")
         return tuple(found)

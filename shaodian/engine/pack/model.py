@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..conditions.names import Names, own_key
-from ..conditions.nodes import ColumnOf, Node
-from ..instants import ALWAYS, FOREVER
-from ..units import Unit
-from ..vocabulary.words import Fact
+from shaodian.engine.conditions.names import Names, own_key
+from shaodian.engine.conditions.nodes import ColumnOf, Node
+from shaodian.engine.instants import ALWAYS, FOREVER
+from shaodian.engine.units import Unit
+from shaodian.engine.vocabulary.words import Fact
 
 
 @dataclass(frozen=True)
@@ -249,5 +249,3 @@ class Pack:
     def key_of(self, name: str) -> str:
         """By what the rows of a fact or derived fact bind."""
         return self.derived[name].key if name in self.derived else own_key(self.names.facts[name])
-
-

@@ -5,14 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from ..conditions import checking
-from ..conditions.names import Frame, Names, nearest
-from ..conditions.reading import NotACondition
-from ..errors import PackError, Problem
-from ..instants import parse_clock, parse_day, parse_when
-from ..units import find_unit
-from .model import Condition, Moment, Said, Term
-from .text import Block, Rows
+from shaodian.engine.conditions import checking
+from shaodian.engine.conditions.names import Frame, Names, nearest
+from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.errors import PackError, Problem
+from shaodian.engine.instants import parse_clock, parse_day, parse_when
+from shaodian.engine.pack.model import Condition, Moment, Said, Term
+from shaodian.engine.pack.text import Block, Rows
+from shaodian.engine.units import find_unit
 
 T = TypeVar("T")
 TERM_DIMENSIONS = ("time", "days", "working days", "months")
@@ -21,7 +21,9 @@ TERM_DIMENSIONS = ("time", "days", "working days", "months")
 class Spec:
     """A block being read. Every problem is collected; `finish` refuses unknown keys."""
 
-    def __init__(self, block: Block, problems: list[Problem], known: set[str] | None = None) -> None:
+    def __init__(
+        self, block: Block, problems: list[Problem], known: set[str] | None = None
+    ) -> None:
         self.block, self.problems = block, problems
         self._seen: set[str] = set(known or ())
 
@@ -166,7 +168,12 @@ def read_term(spec: Spec, key: str, text: str, names: Names) -> Term | None:
         return Term(value=name)
     amount, _, unit_name = text.strip().partition(" ")
     unit = find_unit(unit_name)
-    if not amount.isdigit() or not amount.isascii() or unit is None or unit.dimension not in TERM_DIMENSIONS:
+    if (
+        not amount.isdigit()
+        or not amount.isascii()
+        or unit is None
+        or unit.dimension not in TERM_DIMENSIONS
+    ):
         spec.problem(
             key,
             f"「{text}」不是时长，应写成 30 minutes、3 days、10 working days、2 months 等",
@@ -199,9 +206,12 @@ def read_moment(
     if after is not None and before is not None:
         inner.problem("before", "after 与 before 只能写一个", "after or before, not both")
     return Moment(
-        column=column, term=after or before, sign=-1 if before else 1, clock=clock,
+        column=column,
+        term=after or before,
+        sign=-1 if before else 1,
+        clock=clock,
         first_day_counted=first_day_counted,
-    )  # fmt: skip
+    )
 
 
 def _moment_column(inner: Spec, names: Names, frame: Frame) -> Any:
@@ -214,7 +224,9 @@ def _moment_column(inner: Spec, names: Names, frame: Frame) -> Any:
         inner.problem("from", error.zh, error.en)
         return None
     if node.type.kind not in ("date", "instant"):
-        inner.problem("from", f"{value} 不是日期或时刻", f"{value} is neither a date nor an instant")
+        inner.problem(
+            "from", f"{value} 不是日期或时刻", f"{value} is neither a date nor an instant"
+        )
     return node
 
 

@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ..errors import PackError, Problem
+from shaodian.engine.errors import PackError, Problem
 
 LARGEST, DEEPEST, MOST_NODES = 1_000_000, 24, 100_000
 
@@ -148,8 +148,9 @@ def _key(file: str, node: Node) -> str:
         raise PackError(
             Problem(
                 where=f"{file}:{node.start_mark.line + 1}",
-                zh="键只能是文字", en="a key can only be a text",
-            )  # fmt: skip
+                zh="键只能是文字",
+                en="a key can only be a text",
+            )
         )
     return str(node.value)
 
@@ -159,7 +160,12 @@ def _scalar(node: ScalarNode) -> Any:
     tag, text = str(node.tag).rsplit(":", 1)[-1], str(node.value).replace("\a", "")
     if node.style in ("'", '"', "|", ">"):
         return text
-    if tag == "int" and text.lstrip("+-").isascii() and text.lstrip("+-").isdigit() and len(text) < 20:
+    if (
+        tag == "int"
+        and text.lstrip("+-").isascii()
+        and text.lstrip("+-").isdigit()
+        and len(text) < 20
+    ):
         return int(text)
     if tag == "float" and text.replace(".", "", 1).lstrip("+-").isdigit():
         return Decimal(text)
@@ -171,5 +177,7 @@ def _scalar(node: ScalarNode) -> Any:
 def walk(value: Any) -> Iterator[Any]:
     """The value and everything inside it."""
     yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    for inner in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
         yield from walk(inner)

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from ..errors import Problem
-from ..instants import ALWAYS, parse_when
-from ..units import UNITS, Unit, find_unit, to_smallest
-from .model import Entry, Value
-from .spec import figure
-from .text import Block
+from shaodian.engine.errors import Problem
+from shaodian.engine.instants import ALWAYS, parse_when
+from shaodian.engine.pack.model import Entry, Value
+from shaodian.engine.pack.spec import figure
+from shaodian.engine.pack.text import Block
+from shaodian.engine.units import UNITS, Unit, find_unit, to_smallest
 
 NAME = re.compile(r"[a-z][a-z0-9-]*(?<!-)")
 
@@ -28,11 +28,18 @@ def read_values(block: Any, signed: int, problems: list[Problem]) -> dict[str, V
     return found
 
 
-def _value(block: Block, name: str, written: Any, signed: int, problems: list[Problem]) -> Value | None:
+def _value(
+    block: Block, name: str, written: Any, signed: int, problems: list[Problem]
+) -> Value | None:
     where = block.where(name)
     if not NAME.fullmatch(name):
-        problems.append(Problem(where=where, zh=f"名称「{name}」只能用小写字母、数字和连字符",
-                                en=f"the name {name!r} may have lower-case letters, digits and hyphens"))  # fmt: skip
+        problems.append(
+            Problem(
+                where=where,
+                zh=f"名称「{name}」只能用小写字母、数字和连字符",
+                en=f"the name {name!r} may have lower-case letters, digits and hyphens",
+            )
+        )
         return None
     if not isinstance(written, Block):
         entry = _entry(where, ALWAYS, written, signed, problems)
@@ -42,8 +49,13 @@ def _value(block: Block, name: str, written: Any, signed: int, problems: list[Pr
         try:
             start = parse_when(date)
         except ValueError:
-            problems.append(Problem(where=written.where(date), zh=f"「{date}」不是日期或时刻",
-                                    en=f"{date!r} is neither a date nor an instant"))  # fmt: skip
+            problems.append(
+                Problem(
+                    where=written.where(date),
+                    zh=f"「{date}」不是日期或时刻",
+                    en=f"{date!r} is neither a date nor an instant",
+                )
+            )
             continue
         entry = _entry(written.where(date), start, figure_written, signed, problems)
         if entry:
@@ -51,35 +63,55 @@ def _value(block: Block, name: str, written: Any, signed: int, problems: list[Pr
     entries.sort(key=lambda e: (e.start, e.signed))
     real = [e for e in entries if e.pieces is not None]
     if not real:
-        problems.append(Problem(where=where, zh=f"${name} 没有任何数值", en=f"${name} has no figure at all"))
+        problems.append(
+            Problem(where=where, zh=f"${name} 没有任何数值", en=f"${name} has no figure at all")
+        )
         return None
     dimensions = {e.unit.dimension for e in real}
     terms = {"time", "days", "working days", "months"}
     if len(dimensions) > 1 and not dimensions <= terms:
-        problems.append(Problem(where=where, zh=f"${name} 前后单位不同", en=f"${name} changes its unit"))
-    filled = tuple(e if e.pieces is not None else Entry(e.start, e.signed, None, real[-1].unit) for e in entries)
+        problems.append(
+            Problem(where=where, zh=f"${name} 前后单位不同", en=f"${name} changes its unit")
+        )
+    filled = tuple(
+        e if e.pieces is not None else Entry(e.start, e.signed, None, real[-1].unit)
+        for e in entries
+    )
     return Value(name, filled)
 
 
-def _entry(where: str, start: int, written: Any, signed: int, problems: list[Problem]) -> Entry | None:
+def _entry(
+    where: str, start: int, written: Any, signed: int, problems: list[Problem]
+) -> Entry | None:
     if isinstance(written, Block):
         if not set(written) <= {"is", "signed"}:
-            problems.append(Problem(where=where, zh="应写成 {is: 数值, signed: 时刻}", en="write {is: FIGURE, signed: INSTANT}"))
+            problems.append(
+                Problem(
+                    where=where,
+                    zh="应写成 {is: 数值, signed: 时刻}",
+                    en="write {is: FIGURE, signed: INSTANT}",
+                )
+            )
             return None
         try:
             signed = parse_when(str(written["signed"])) if "signed" in written else signed
         except ValueError:
-            problems.append(Problem(where=where, zh="signed 不是时刻", en="signed is not an instant"))
+            problems.append(
+                Problem(where=where, zh="signed 不是时刻", en="signed is not an instant")
+            )
         written = written.get("is")
     if written is None:
         return Entry(start, signed, None, UNITS["number"])
     try:
         pieces, unit = read_figure(written)
     except ValueError:
-        problems.append(Problem(
-            where=where, zh=f"「{written}」不是带单位的数值，如 10 persons、5000 yuan、48 hours",
-            en=f"{written!r} is not a figure with a unit, such as 10 persons, 5000 yuan, 48 hours",
-        ))  # fmt: skip
+        problems.append(
+            Problem(
+                where=where,
+                zh=f"「{written}」不是带单位的数值，如 10 persons、5000 yuan、48 hours",
+                en=f"{written!r} is not a figure with a unit, such as 10 persons, 5000 yuan, 48 hours",
+            )
+        )
         return None
     return Entry(start, signed, pieces, unit)
 

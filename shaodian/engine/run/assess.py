@@ -7,18 +7,17 @@ from typing import Any
 
 import pyarrow as pa
 
+from shaodian.engine.compile.compiled import Statement, compile_rule
+from shaodian.engine.compile.judged import COLUMNS
+from shaodian.engine.errors import CalendarMissing, Problem
+from shaodian.engine.facts import FACTS, Vocabulary
+from shaodian.engine.instants import date_of_day, day_start, format_day, format_instant, local_day
+from shaodian.engine.kinds import KINDS
+from shaodian.engine.load import schema
+from shaodian.engine.pack.model import Pack, Rule
+from shaodian.engine.run import tables as run_tables
+from shaodian.engine.run.engines import ENGINES, Engine
 from shaodian.places import Calendar, DivisionTree
-
-from ..compile.compiled import compile_rule
-from ..compile.judged import COLUMNS
-from ..errors import CalendarMissing, Problem
-from ..facts import FACTS, Vocabulary
-from ..instants import date_of_day, day_start, format_day, format_instant, local_day
-from ..kinds import KINDS
-from ..load import schema
-from ..pack.model import Pack, Rule
-from .engines import ENGINES, Engine
-from . import tables as run_tables
 
 ORDER = ("breach", "overdue", "late", "unknown", "due", "ok")
 
@@ -46,7 +45,16 @@ class Finding:
     observed: str | None
     expected: str | None
     unit: str
-    row: str | None = None
+    evidence: tuple["Evidence", ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A row that proves a finding; its role is trigger, counted or last before."""
+
+    fact: str
+    id: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,9 @@ class Ledger:
         for name, rows in self.tables.items():
             for column in self.vocabulary[name].by_name.values():
                 if column.type == "code" and column.name in rows.column_names:
-                    found |= {str(code) for code in rows.column(column.name).unique().to_pylist() if code}
+                    found |= {
+                        str(code) for code in rows.column(column.name).unique().to_pylist() if code
+                    }
         return found
 
 
@@ -91,8 +101,11 @@ def open_engine(name: str, ledger: Ledger, **options: Any) -> Engine:
     engine = ENGINES[name](**options)
     for fact, rows in ledger.tables.items():
         engine.create(f"fact_{fact}", rows, keys=_keys(ledger.vocabulary, fact, rows))
-    engine.create("division_within", run_tables.division_within(ledger.divisions, ledger.codes()),
-                  keys=("division,ancestor",))  # fmt: skip
+    engine.create(
+        "division_within",
+        run_tables.division_within(ledger.divisions, ledger.codes()),
+        keys=("division,ancestor",),
+    )
     engine.create("calendar", run_tables.calendar(ledger.calendar), keys=("day", "ordinal"))
     engine.ready()
     return engine
@@ -109,14 +122,21 @@ class Assessment:
     """One run over one database."""
 
     def __init__(
-        self, engine: Engine, ledger: Ledger, moment: Moment, *, institution: str | None = None,
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        moment: Moment,
+        *,
+        institution: str | None = None,
         every_status: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.engine, self.ledger, self.moment = engine, ledger, moment
         self.institution, self.every_status = institution, every_status
         self._there = set(ledger.tables)
 
-    def findings(self, packs: Iterable[Pack], done: Callable[[Rule], None] | None = None) -> list[Finding]:
+    def findings(
+        self, packs: Iterable[Pack], done: Callable[[Rule], None] | None = None
+    ) -> list[Finding]:
         """Every finding of every rule, worst first within a rule."""
         found: list[Finding] = []
         for pack in packs:
@@ -129,9 +149,12 @@ class Assessment:
 
     def _compiled(self, pack: Pack, rule: Rule) -> Any:
         return compile_rule(
-            pack, rule, self.engine.name, one_institution=self.institution is not None,
+            pack,
+            rule,
+            self.engine.name,
+            one_institution=self.institution is not None,
             every_status=self.every_status or self.institution is not None,
-        )  # fmt: skip
+        )
 
     def _prepare(self, pack: Pack) -> None:
         """The tables that a pack's statements look up."""
@@ -144,7 +167,10 @@ class Assessment:
         first = min((local_day(rule.force.start) for rule in pack.rules), default=self.moment.since)
         kinds = set().union(*(c.slots for c in compiled))
         slots = run_tables.slots(kinds, first, self.moment.as_of)
-        for name, rows, keys in (("scope_place", places, ("name,division",)), ("slot", slots, ("kind,from_at",))):
+        for name, rows, keys in (
+            ("scope_place", places, ("name,division",)),
+            ("slot", slots, ("kind,from_at",)),
+        ):
             self.engine.drop(name)
             self.engine.create(name, rows, keys=keys)
 
@@ -155,25 +181,73 @@ class Assessment:
             return None
         window_from, window_to = self.moment.window
         return {
-            "as_of": self.moment.as_of, "known_at": self.moment.known_at, "force_from": force.start,
-            "force_to": force.end, "window_from": window_from, "window_to": window_to,
+            "as_of": self.moment.as_of,
+            "known_at": self.moment.known_at,
+            "force_from": force.start,
+            "force_to": force.end,
+            "window_from": window_from,
+            "window_to": window_to,
             "institution": self.institution,
-        }  # fmt: skip
+        }
 
     def judge(self, pack: Pack, rule: Rule) -> list[Finding]:
         """The findings of one rule. Raises CalendarMissing."""
         params = self.params(rule)
         if params is None:
             return []
-        rows = self.engine.fetch(self._compiled(pack, rule).judge, params)
+        compiled = self._compiled(pack, rule)
+        self.engine.keep("judged", compiled.judge, params)
+        rows = self.engine.fetch(_ALL, {})
         missing = [row[COLUMNS.index("x_missing")] for row in rows]
         days = [day for day in missing if day is not None]
         if days:
             raise calendar_missing(min(days), rule)
         units = KINDS[rule.kind].units(rule)
         kind = KINDS[rule.kind].subject_kind(rule)
-        found = [_finding(rule, kind, units, dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        proof = self._evidence(pack, rule, compiled, params) if rows else {}
+        found = []
+        for row in rows:
+            told = dict(zip(COLUMNS, row, strict=True))
+            key = (told["subject"], str(told["occurrence"]))
+            listed = [*_trigger(pack, rule, told), *sorted(proof.get(key, ()), key=_by_role)]
+            found.append(_finding(rule, kind, units, told, tuple(dict.fromkeys(listed))))
         return sorted(found, key=lambda f: (ORDER.index(f.status), f.subject, f.occurrence))
+
+    def _evidence(
+        self, pack: Pack, rule: Rule, compiled: Any, params: Mapping[str, Any]
+    ) -> dict[tuple[str, str], list[Evidence]]:
+        """The rows behind the findings that stand in `judged`, by subject and occurrence."""
+        found: dict[tuple[str, str], list[Evidence]] = {}
+        if compiled.evidence is None:
+            return found
+        for subject, occurrence, fact, row_id, role in self.engine.fetch(compiled.evidence, params):
+            proof = Evidence(*declared(pack, fact, str(row_id)), role)
+            found.setdefault((subject, str(occurrence)), []).append(proof)
+        return found
+
+
+_ALL = Statement('SELECT * FROM "judged"', frozenset())
+
+
+def _by_role(evidence: Evidence) -> tuple[str, str, str]:
+    return evidence.role, evidence.fact, evidence.id
+
+
+def declared(pack: Pack, fact: str, row_id: str) -> tuple[str, str]:
+    """The declared fact and row from which a derived row comes."""
+    while fact in pack.derived:
+        if pack.derived[fact].form == "spans":
+            row_id = row_id.partition("/")[0]
+        fact = pack.derived[fact].base
+    return fact, row_id
+
+
+def _trigger(pack: Pack, rule: Rule, row: Mapping[str, Any]) -> list[Evidence]:
+    fact = KINDS[rule.kind].trigger(rule)
+    if not fact or row["x_row"] is None:
+        return []
+    name, row_id = declared(pack, fact, row["x_row"])
+    return [Evidence(name, row_id, "trigger")] if name in FACTS or name in pack.names.facts else []
 
 
 def calendar_missing(day: int, rule: Rule) -> CalendarMissing:
@@ -187,17 +261,37 @@ def calendar_missing(day: int, rule: Rule) -> CalendarMissing:
     )
 
 
-def _finding(rule: Rule, subject_kind: str, units: Mapping[str, str], row: Mapping[str, Any]) -> Finding:
+def _finding(
+    rule: Rule,
+    subject_kind: str,
+    units: Mapping[str, str],
+    row: Mapping[str, Any],
+    proof: tuple[Evidence, ...],
+) -> Finding:
     occurrence = _occurrence(rule, row)
     part = row["part"] or ""
     return Finding(
-        id=finding_id(rule.full_id, row["subject"], occurrence), directive=rule.directive, clause=rule.clause,
-        rule=rule.full_id, subject_kind=subject_kind, subject=row["subject"], institution=row["institution"],
-        division=row["division"], occurrence=occurrence, part=part, status=row["status"],
-        decided_at=row["decided_at"], opens_at=row["opens_at"], due_at=row["due_at"],
-        due_included=bool(row["due_included"]), met_at=row["met_at"], observed=row["observed"],
-        expected=row["expected"], unit=units.get(part, ""), row=row["x_row"],
-    )  # fmt: skip
+        id=finding_id(rule.full_id, row["subject"], occurrence),
+        directive=rule.directive,
+        clause=rule.clause,
+        rule=rule.full_id,
+        subject_kind=subject_kind,
+        subject=row["subject"],
+        institution=row["institution"],
+        division=row["division"],
+        occurrence=occurrence,
+        part=part,
+        status=row["status"],
+        decided_at=row["decided_at"],
+        opens_at=row["opens_at"],
+        due_at=row["due_at"],
+        due_included=bool(row["due_included"]),
+        met_at=row["met_at"],
+        observed=row["observed"],
+        expected=row["expected"],
+        unit=units.get(part, ""),
+        evidence=proof,
+    )
 
 
 def _occurrence(rule: Rule, row: Mapping[str, Any]) -> str:
@@ -212,10 +306,17 @@ def _occurrence(rule: Rule, row: Mapping[str, Any]) -> str:
 
 
 def assess(
-    packs: Sequence[Pack], ledger: Ledger, moment: Moment, *, engine: str = "duckdb",
-    institution: str | None = None, every_status: bool = False,
-) -> list[Finding]:  # fmt: skip
+    packs: Sequence[Pack],
+    ledger: Ledger,
+    moment: Moment,
+    *,
+    engine: str = "duckdb",
+    institution: str | None = None,
+    every_status: bool = False,
+) -> list[Finding]:
     """All findings of the packs on the ledger, on a database opened for this run."""
     with open_engine(engine, ledger) as database:
-        run = Assessment(database, ledger, moment, institution=institution, every_status=every_status)
+        run = Assessment(
+            database, ledger, moment, institution=institution, every_status=every_status
+        )
         return run.findings(packs)

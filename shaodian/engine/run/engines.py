@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from ..compile.compiled import Statement
-from ..errors import EngineUnavailable, Problem
+from shaodian.engine.compile.compiled import Statement
+from shaodian.engine.errors import EngineUnavailable, Problem
 
 Row = tuple[Any, ...]
 
@@ -77,7 +77,7 @@ class DuckDB(Engine):
 
     def read_parquet(self, name: str, files: str) -> None:
         """A view over Parquet files, for column copies that need not be loaded."""
-        self._connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet(\'{files}\')')
+        self._connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{files}')")
 
     def ready(self) -> None:
         self._connection.execute("SET enable_external_access=false")
@@ -123,7 +123,9 @@ class SQLite(Engine):
 
     def keep(self, name: str, statement: Statement, params: Mapping[str, Any]) -> None:
         self.drop(name)
-        self._connection.execute(f'CREATE TEMP TABLE "{name}" AS {statement.sql}', _used(statement, params))
+        self._connection.execute(
+            f'CREATE TEMP TABLE "{name}" AS {statement.sql}', _used(statement, params)
+        )
 
     def drop(self, name: str) -> None:
         self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
@@ -183,7 +185,9 @@ class PostgreSQL(Engine):
     def keep(self, name: str, statement: Statement, params: Mapping[str, Any]) -> None:
         self.drop(name)
         with self._connection.cursor() as cursor:
-            cursor.execute(f'CREATE TEMP TABLE "{name}" AS {statement.sql}', _used(statement, params))  # type: ignore[arg-type]
+            cursor.execute(
+                f'CREATE TEMP TABLE "{name}" AS {statement.sql}', _used(statement, params)
+            )  # type: ignore[arg-type]
             cursor.execute(f'ANALYZE "{name}"')  # type: ignore[arg-type]
 
     def drop(self, name: str) -> None:

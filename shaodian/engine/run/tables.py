@@ -6,10 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from shaodian.engine.instants import DAY, FOREVER, date_of_day, day_of_date, day_start, local_day
+from shaodian.engine.pack.model import Pack
 from shaodian.places import Calendar, DivisionTree, Interval, PlaceSet, resolve
-
-from ..instants import DAY, FOREVER, date_of_day, day_of_date, day_start, local_day
-from ..pack.model import Pack
 
 AHEAD = {"hour": 3, "day": 32, "week": 70, "month": 100, "quarter": 200, "year": 800}  # days
 
@@ -84,7 +83,9 @@ def scope_places(pack: Pack, names: Iterable[str], tree: DivisionTree, known_at:
     for name in sorted(names):
         if name.startswith("@"):
             sets[name] = PlaceSet.read(name, [name[1:]])
-        for interval in resolve(tree, sets, name, known_at=known_at, default_signed=pack.force.signed):
+        for interval in resolve(
+            tree, sets, name, known_at=known_at, default_signed=pack.force.signed
+        ):
             rows.append((name, *_ends(interval)))
     return table(rows, name=str, division=str, from_at=int, to_at=int)
 
@@ -98,7 +99,10 @@ def division_within(tree: DivisionTree, codes: Iterable[str]) -> pa.Table:
     rows = []
     for code in sorted(set(codes)):
         if code in tree:
-            rows += [(code, above.code if hasattr(above, "code") else above) for above in tree.ancestors(code)]
+            rows += [
+                (code, above.code if hasattr(above, "code") else above)
+                for above in tree.ancestors(code)
+            ]
         else:
             rows.append((code, code))
     return table(rows, division=str, ancestor=str)

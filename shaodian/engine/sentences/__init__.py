@@ -8,7 +8,7 @@ from typing import Any
 
 from shaodian.engine.conditions.nodes import Node
 from shaodian.engine.pack.model import Condition, Derived, Pack, Rule
-from shaodian.engine.sentences import conditions, expressions
+from shaodian.engine.sentences import calls, conditions, expressions
 from shaodian.engine.sentences.derived import defined
 from shaodian.engine.sentences.duties import after_sentence, deadline_sentence, recurring_sentence
 from shaodian.engine.sentences.figures import figure
@@ -40,7 +40,7 @@ _KINDS: dict[str, Any] = {
     "hold": standing_sentence,
     "level": standing_sentence,
 }
-_REGISTERED = (conditions, expressions)  # they answer `clause` and `quantity` once imported
+_REGISTERED = (calls, conditions, expressions)  # they answer `clause` and `quantity` once imported
 
 
 def rule_sentence(rule: Rule, pack: Pack, language: str, tree: DivisionTree | None = None) -> str:
@@ -80,7 +80,9 @@ def scope_sentence(rule: Rule, pack: Pack, language: str, tree: DivisionTree | N
     return f"{upper_first(whom)}{f', {force}' if force else ''}."
 
 
-def derived_sentence(derived: Derived, pack: Pack, language: str, tree: DivisionTree | None = None) -> str:
+def derived_sentence(
+    derived: Derived, pack: Pack, language: str, tree: DivisionTree | None = None
+) -> str:
     """What a derived fact stands for."""
     return defined(derived, _voice(pack, language, tree))
 

@@ -1,25 +1,21 @@
 """Words of one comparison: its subject, the notice's own words for the operator, the figure."""
 
-from collections.abc import Callable
 from fractions import Fraction
 
 from shaodian.engine.conditions.nodes import (
     Arithmetic,
     Call,
-    ColumnOf,
-    Compare,
-    LastOf,
     Literal_,
     Node,
-    OneOf,
     Over,
+    ValueOf,
 )
-from shaodian.engine.sentences.figures import amount, clock_words, day_words, instant_words
-from shaodian.engine.sentences.nouns import choice_words
+from shaodian.engine.sentences.figures import amount
 from shaodian.engine.sentences.phrases import quantity
+from shaodian.engine.sentences.scales import bare_number, without_scale
+from shaodian.engine.sentences.sides import beside
 from shaodian.engine.sentences.voice import IS, Mood, Voice
 from shaodian.engine.units import UNITS
-from shaodian.engine.vocabulary.words import Choice
 
 _FIGURES = {
     "<=": ("不超过", "at most"), ">=": ("至少", "at least"), "<": ("不满", "less than"),
@@ -29,18 +25,12 @@ _TIMES = {
     "<=": ("不晚于", "not later than"), ">=": ("不早于", "not earlier than"),
     "<": ("早于", "earlier than"), ">": ("晚于", "later than"),
 }  # fmt: skip
+_SHARES = {
+    "<=": ("不超过", "at most"), ">=": ("不低于", "at least"), "<": ("低于", "less than"), ">": ("超过", "more than"),
+}  # fmt: skip
 _DEGREES = {
     "<=": ("不高于", "at most"), ">=": ("不低于", "at least"), "<": ("低于", "below"), ">": ("高于", "above"),
 }  # fmt: skip
-_COMPARERS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "=": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
-}  # fmt: skip
-_WEEKDAYS = (
-    ("星期一", "Monday"), ("星期二", "Tuesday"), ("星期三", "Wednesday"), ("星期四", "Thursday"),
-    ("星期五", "Friday"), ("星期六", "Saturday"), ("星期日", "Sunday"),
-)  # fmt: skip
-_HINTS = {"age": "years_of_age", "minutes": "minutes"}
 
 
 def compared(op: str, left: Node, right: Node, voice: Voice, mood: Mood = IS) -> str:
@@ -54,7 +44,25 @@ def compared(op: str, left: Node, right: Node, voice: Voice, mood: Mood = IS) ->
         assert isinstance(left, Call)
         left, right = left.args[1], left.args[0]
     subject = quantity(left, voice)
+    if voice.zh and subject.startswith("从"):
+        subject = subject.removesuffix("的时间")
+    if (
+        voice.zh
+        and isinstance(left, Over)
+        and left.function == "count"
+        and isinstance(right, Literal_ | ValueOf)
+    ):
+        subject = _uncounted(subject)
+    if voice.zh and subject.endswith("来自") and op in ("=", "!="):
+        return f"{subject}{'' if op == '=' else '的不是'}{beside(left, right, voice)}"
     return subject + _predicate(op, left, beside(left, right, voice), voice, mood, right=right)
+
+
+def _uncounted(subject: str) -> str:
+    """The figure that follows says itself what it counts: 出勤（到）不超过10人."""
+    for word in ("人数", "人次", "次数", "数量"):
+        subject = subject.removesuffix(word)
+    return subject
 
 
 def operator_words(op: str, node: Node, voice: Voice) -> str:
@@ -62,7 +70,7 @@ def operator_words(op: str, node: Node, voice: Voice) -> str:
     kind, unit = node.type.kind, node.type.unit
     table = _TIMES if kind in ("date", "instant", "clock") else _FIGURES
     if unit is not None and unit.dimension in ("temperature", "share"):
-        table = _DEGREES
+        table = _DEGREES if unit.dimension == "temperature" else _SHARES
     zh, en = table[op]
     return voice.say(zh, en)
 
@@ -90,15 +98,17 @@ def _share(op: str, left: Node, right: Node, voice: Voice, mood: Mood) -> str:
     whole, percent = _factor(right)
     if part is None or whole is None or op in ("=", "!=") or not isinstance(hundred, Literal_):
         return ""
-    if _number(hundred) != 100 or part.type.kind != "number":
+    if bare_number(hundred) != 100 or part.type.kind != "number":
         return ""
     shown = quantity(percent, voice) if percent is not None else ""
     if isinstance(percent, Literal_):
-        shown = amount((_number(percent) or Fraction(0)) * 100, UNITS["percent"], voice.language)
+        shown = amount(
+            (bare_number(percent) or Fraction(0)) * 100, UNITS["percent"], voice.language
+        )
     elif percent is None or percent.type.unit is None or percent.type.unit.name != "percent":
         return ""
     subject, of = quantity(part, voice), quantity(whole, voice)
-    words = voice.say(*_DEGREES[op])
+    words = voice.say(*_SHARES[op])
     if voice.zh:
         return f"{subject}占{of}的比例{words}{shown}"
     return f"{subject} {'must be' if mood.must else 'is'} {words} {shown} of {of}"
@@ -106,18 +116,15 @@ def _share(op: str, left: Node, right: Node, voice: Voice, mood: Mood) -> str:
 
 def _factor(node: Node) -> tuple[Node | None, Node | None]:
     """The figure and the number it is multiplied by."""
+    node = without_scale(node) or node
     if not isinstance(node, Arithmetic) or node.op != "*":
         return None, None
     for figure, number in ((node.left, node.right), (node.right, node.left)):
-        if _number(number) is not None or (number.type.unit and number.type.unit.name == "percent"):
+        if bare_number(number) is not None or (
+            number.type.unit and number.type.unit.name == "percent"
+        ):
             return figure, number
     return None, None
-
-
-def _number(node: Node | None) -> Fraction | None:
-    if isinstance(node, Literal_) and node.type.bare and isinstance(node.value, int):
-        return node.value * node.scale
-    return None
 
 
 def _is_order_of_days(left: Node, right: Node) -> bool:
@@ -130,70 +137,3 @@ def _is_order_of_days(left: Node, right: Node) -> bool:
 
 def is_coalesce(node: Node) -> bool:
     return isinstance(node, Call) and node.function == "coalesce"
-
-
-def beside(left: Node, right: Node, voice: Voice) -> str:
-    """What the left side meets; a bare literal takes its label, unit or name from that side."""
-    if not isinstance(right, Literal_):
-        return quantity(right, voice)
-    if right.type.kind == "text":
-        return choice_words(right.value, choices_of(left), voice)
-    number = _number(right)
-    function = left.function if isinstance(left, Call) else ""
-    if number is not None and function in _HINTS:
-        unit = UNITS[_HINTS[function]]
-        return amount(number * unit.scale, unit, voice.language)
-    if number is not None and function == "weekday" and 1 <= number <= 7:
-        return voice.say(*_WEEKDAYS[int(number) - 1])
-    if number is not None and function in ("month_of", "day_of_month") and voice.zh:
-        return f"{number}{'月' if function == 'month_of' else '日'}"
-    return literal_words(right, voice)
-
-
-def literal_words(node: Literal_, voice: Voice) -> str:
-    """A constant by its type."""
-    value, kind = node.value, node.type.kind
-    if value is None:
-        return voice.say("空", "nothing")
-    if kind == "number":
-        unit = node.type.unit or UNITS["number"]
-        return amount(int(value) * node.scale, unit, voice.language)
-    if kind == "date":
-        return day_words(int(value), voice.language)
-    if kind == "instant":
-        return instant_words(int(value), voice.language)
-    if kind == "clock":
-        return clock_words(int(value))
-    if kind == "code":
-        return voice.division(str(value))
-    if kind == "flag":
-        return voice.say("是" if value else "否", "yes" if value else "no")
-    return choice_words(value, (), voice)
-
-
-def choices_of(node: Node) -> tuple[Choice, ...]:
-    """The closed list of the column that a side comes from."""
-    if isinstance(node, ColumnOf):
-        return node.choices
-    if isinstance(node, LastOf):
-        return choices_of(node.column)
-    if isinstance(node, Call) and node.args:
-        return choices_of(node.args[0])
-    if isinstance(node, Over) and node.column is not None:
-        return choices_of(node.column)
-    return ()
-
-
-def fills(node: Compare | OneOf, value: Call) -> bool:
-    """Whether what stands in for an empty column satisfies the comparison."""
-    default = value.args[-1]
-    if not isinstance(default, Literal_):
-        return False
-    if isinstance(node, OneOf):
-        return any(isinstance(i, Literal_) and i.value == default.value for i in node.items)
-    if not isinstance(node.right, Literal_):
-        return False
-    if isinstance(default.value, str) or isinstance(node.right.value, str):
-        return (default.value == node.right.value) == (node.op == "=")
-    a, b = (Fraction(one.value or 0) * one.scale for one in (default, node.right))
-    return _COMPARERS[node.op](a, b)

@@ -14,11 +14,12 @@ from shaodian.engine.conditions.nodes import (
     Over,
     Within,
 )
-from shaodian.engine.sentences.comparing import beside, compared, choices_of, fills
+from shaodian.engine.sentences.comparing import compared
 from shaodian.engine.sentences.nouns import choice_words, find, flag_words, widest
 from shaodian.engine.sentences.phrases import clause, quantity
 from shaodian.engine.sentences.places import place_words
 from shaodian.engine.sentences.rows import last_rows, rows
+from shaodian.engine.sentences.sides import beside, choices_of, fills
 from shaodian.engine.sentences.voice import IS, Mood, Voice
 
 _FLIPPED = {"<=": ">", ">": "<=", "<": ">=", ">=": "<", "=": "!=", "!=": "="}
@@ -68,7 +69,12 @@ def _exists(node: Over, voice: Voice, mood: Mood = IS) -> str:
     found = rows(node.fact, node.where, voice, match=node.match)
     valid = voice.say("有效的", "valid ") if node.implied_validity and not node.fact.entity else ""
     if voice.zh:
-        have = {(False, True): "有", (False, False): "没有", (True, True): "须有", (True, False): "不得有"}
+        have = {
+            (False, True): "有",
+            (False, False): "没有",
+            (True, True): "须有",
+            (True, False): "不得有",
+        }
         return f"{found.whose}{found.when}{have[mood]}{valid}{found.noun}"
     have = {
         (False, True): "there is", (False, False): "there is no",
@@ -106,6 +112,9 @@ def _between(node: Between, voice: Voice, mood: Mood = IS) -> str:
     subject = quantity(node.value, voice)
     if voice.zh:
         must = "须" if mood.must else ""
+        if isinstance(node.value, Call) and node.value.function == "day_of_month":
+            day = quantity(node.value.args[0], voice)
+            return f"{day}{must}{'' if mood.positive else '不'}在当月{low}至{high}之间"
         return f"{subject}{must}{'' if mood.positive else '不'}在{low}至{high}之间"
     be = "must " + ("be" if mood.positive else "not be") if mood.must else "is"
     return f"{subject} {be}{'' if mood.positive or mood.must else ' not'} between {low} and {high}"
@@ -119,9 +128,20 @@ def _one_of(node: OneOf, voice: Voice, mood: Mood = IS) -> str:
         value = value.args[0]
     subject, extra = quantity(value, voice), _or_empty(node, voice, denied=not mood.positive)
     if voice.zh:
-        be = {(False, True): "为", (False, False): "不为", (True, True): "须为", (True, False): "不得为"}
-        return f"{subject}{be[mood]}{said}{extra}"
-    be = {(False, True): "is", (False, False): "is not", (True, True): "must be", (True, False): "must not be"}
+        be = {
+            (False, True): "为",
+            (False, False): "不为",
+            (True, True): "须为",
+            (True, False): "不得为",
+        }
+        is_it = "" if mood.positive and subject.endswith("来自") else be[mood]
+        return f"{subject}{is_it}{said}{extra}"
+    be = {
+        (False, True): "is",
+        (False, False): "is not",
+        (True, True): "must be",
+        (True, False): "must not be",
+    }
     return f"{subject} {be[mood]} {said}{extra}"
 
 
@@ -197,5 +217,7 @@ def _call(node: Call, voice: Voice, mood: Mood = IS) -> str:
                     said += voice.say("（或未填）", " (or this is left empty)")
             else:
                 otherwise = clause(other, voice, Mood(must=False, positive=mood.positive))
-                said += voice.say(f"（未填的，{otherwise}）", f" (or, if this is left empty, {otherwise})")
+                said += voice.say(
+                    f"（未填的，{otherwise}）", f" (or, if this is left empty, {otherwise})"
+                )
     return said

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from shaodian.engine.conditions.points import POINT, SUBJECTS
-from shaodian.engine.instants import DAY, OFFSET, local_day
+from shaodian.engine.instants import DAY, OFFSET, format_day, local_day
 from shaodian.engine.pack.model import DutyPart, Owes, Rule
 from shaodian.engine.sentences.figures import clock_words, day_words, instant_words
 from shaodian.engine.sentences.nouns import each_row
 from shaodian.engine.sentences.phrases import clause
-from shaodian.engine.sentences.rows import Rows, rows
+from shaodian.engine.sentences.rows import Rows, base_fact, rows
 from shaodian.engine.sentences.scopes import is_plain, who
 from shaodian.engine.sentences.times import (
     PERIODS,
@@ -46,7 +46,7 @@ def act_words(owes: Owes, voice: Voice) -> str:
         said = voice.say(f"{zh}{counted}{found.noun}", f"{en} {counted} {found.many}")
     if owes.apart is not None:
         apart = term_words(owes.apart, voice)
-        said += voice.say(f"，相隔至少{apart}", f", at least {apart} apart")
+        said += voice.say(f"，相隔至少{apart}", f", at least {apart} apart,")
     return said
 
 
@@ -56,8 +56,11 @@ def deadline_sentence(rule: "DeadlineRule", voice: Voice) -> str:
     by, said = _by(rule, voice), []
     for part in rule.parts:
         opens = opens_words(part.window.opens, own)
-        act = act_words(part.owes, own) + _remarks(part, voice)
-        must = voice.say(f"须{opens}{'、' if opens else ''}{by}{act}", f"must {act} {by}{f', {opens}' if opens else ''}")
+        act, remarks = act_words(part.owes, own), _remarks(part, voice)
+        must = voice.say(
+            f"须{opens}{'、' if opens else ''}{by}{act}{remarks}",
+            f"must {act} {by}{f', {opens}' if opens else ''}{remarks}",
+        )
         if part.when is not None:
             when = clause(part.when.node, own)
             must = voice.say(f"{when}的，{must}", f"where {when}, {must}")
@@ -65,8 +68,13 @@ def deadline_sentence(rule: "DeadlineRule", voice: Voice) -> str:
     whom, demands = who(rule, voice), voice.say("；", "; ").join(said)
     if rule.when is not None:
         when = clause(rule.when.node, own)
-        return voice.say(f"{whom}：{when}的，{demands}。", f"{upper_first(whom)}: where {when}, they {demands}.")
-    return voice.say(f"{whom}{_comma(rule, voice)}{demands}。", f"{upper_first(whom)}{_comma(rule, voice)} {demands}.")
+        return voice.say(
+            f"{whom}：{when}的，{demands}。", f"{upper_first(whom)}: where {when}, they {demands}."
+        )
+    return voice.say(
+        f"{whom}{_comma(rule, voice)}{demands}。",
+        f"{upper_first(whom)}{_comma(rule, voice)} {demands}.",
+    )
 
 
 def _by(rule: "DeadlineRule", voice: Voice) -> str:
@@ -74,7 +82,7 @@ def _by(rule: "DeadlineRule", voice: Voice) -> str:
     by = rule.by
     if not rule.period:
         last = rule.once_due
-        if (last + OFFSET) % DAY == 0 and rule.once_label == _label(last - 1):
+        if (last + OFFSET) % DAY == 0 and rule.once_label == format_day(local_day(last - 1)):
             day = day_words(local_day(last - 1), voice.language)
             return voice.say(f"在{day}前（含当日）", f"by the end of {day}")
         at = instant_words(last, voice.language)
@@ -82,28 +90,32 @@ def _by(rule: "DeadlineRule", voice: Voice) -> str:
     zh, en = PERIODS[rule.period]
     if by.moment is not None:
         due = due_words(by.moment, voice.of(POINT, voice.pack.fact(rule.each)))
-        return voice.say(f"{due.replace('在', f'在{zh}开始后', 1)}", f"{due} of the start of each {en}")
+        return voice.say(
+            f"{due.replace('在', f'在{zh}开始后', 1)}", f"{due} of the start of each {en}"
+        )
     clock = clock_words(by.clock) if by.clock is not None else ""
     if by.weekday is not None:
-        day = f"{zh.removesuffix('周')}{WEEKDAYS[by.weekday - 1][0]}" if voice.zh else f"each {WEEKDAYS[by.weekday - 1][1]}"
+        day = (
+            f"{zh.removesuffix('周')}{WEEKDAYS[by.weekday - 1][0]}"
+            if voice.zh
+            else f"each {WEEKDAYS[by.weekday - 1][1]}"
+        )
     elif by.month is not None or by.day is not None:
         date = day_of_year(by.month, by.day, voice)
         day = voice.say(zh + date, f"{date} of each {en}")
     elif clock:
         last = rule.period in ("day", "hour")
-        day = voice.say(zh if last else f"{zh}最后一日", f"each {en}" if last else f"the last day of each {en}")
-        return voice.say(f"在{day}{clock}前", f"by {clock} on {day}" if not last else f"by {clock} {day}")
+        day = voice.say(
+            zh if last else f"{zh}最后一日", f"each {en}" if last else f"the last day of each {en}"
+        )
+        return voice.say(
+            f"在{day}{clock}前", f"by {clock} on {day}" if not last else f"by {clock} {day}"
+        )
     else:
-        return voice.say(f"在{zh}内", f"within each {en}")
+        return voice.say(zh, f"each {en}")
     if clock:
         return voice.say(f"在{day}{clock}前", f"by {clock} on {day}")
     return voice.say(f"在{day}前（含当日）", f"by the end of {day}")
-
-
-def _label(at: int) -> str:
-    from shaodian.engine.instants import format_day
-
-    return format_day(local_day(at))
 
 
 def _remarks(part: DutyPart, voice: Voice) -> str:
@@ -112,7 +124,11 @@ def _remarks(part: DutyPart, voice: Voice) -> str:
     if part.owes.received:
         said.append(voice.say("以收到时间为准", "judged by when it was received"))
     if part.next_working_day:
-        said.append(voice.say("末日逢休息日顺延至下一工作日", "moved to the next working day if that is a day off"))
+        said.append(
+            voice.say(
+                "末日逢休息日顺延至下一工作日", "moved to the next working day if that is a day off"
+            )
+        )
     if part.only_in_time:
         said.append(voice.say("期限之外完成的不算", "only an act in that time counts"))
     if not said:
@@ -132,12 +148,17 @@ def after_sentence(rule: "AfterRule", voice: Voice) -> str:
     derived = rule.following in voice.pack.derived
     demands = voice.say("；", "; ").join(said)
     if voice.zh:
-        trigger = found.noun if derived else each_row(fact, found.noun)
+        event = voice.pack.derived[rule.following].form == "events" if derived else True
+        trigger = each_row(base_fact(fact, voice) or fact, found.noun) if event else found.noun
         return f"{who(rule, voice)}：{trigger}{'' if back else '之后'}，{demands}。"
-    trigger = found.noun if derived else found.one()
+    trigger = found.one()
     whom = f" {who(rule, voice)}" if subject is not None else ""
     lead = f"For {trigger}" if back or subject is None else f"After {trigger}"
-    scope = f"{upper_first(who(rule, voice))}: {lead[:1].lower()}{lead[1:]}," if not whom else f"{lead},{whom}{_comma(rule, voice)}"
+    scope = (
+        f"{upper_first(who(rule, voice))}: {lead[:1].lower()}{lead[1:]},"
+        if not whom
+        else f"{lead},{whom}{_comma(rule, voice)}"
+    )
     return f"{scope} {demands}."
 
 
@@ -186,7 +207,9 @@ def _part(group: list[DutyPart], voice: Voice, rule: "AfterRule") -> str:
     else:
         opens = opens_words(part.window.opens, voice)
         due = due_words(part.window.due, voice)
-        due = voice.say(f"{opens}{'、' if opens else ''}{due}", f"{due}{f', {opens}' if opens else ''}")
+        due = voice.say(
+            f"{opens}{'、' if opens else ''}{due}", f"{due}{f', {opens}' if opens else ''}"
+        )
     remarks = _remarks(part, voice)
     must = voice.say(f"须{due}{act}{remarks}", f"must {act} {due}{remarks}")
     if rule.each not in SUBJECTS and not voice.zh:
@@ -206,7 +229,9 @@ def recurring_sentence(rule: "RecurringRule", voice: Voice) -> str:
     zh, en = _VERBS.get(rule.fact, ("完成", "have"))
     if voice.zh:
         return f"{whom}{_comma(rule, voice)}须每{term}至少{zh}一次{found.noun}。"
-    return f"{upper_first(whom)}{_comma(rule, voice)} must {en} {found.one()} at least every {term}."
+    return (
+        f"{upper_first(whom)}{_comma(rule, voice)} must {en} {found.one()} at least every {term}."
+    )
 
 
 def _comma(rule: Rule, voice: Voice) -> str:

@@ -8,9 +8,10 @@ from shaodian.engine.conditions.nodes import Between, Compare, Literal_, Node
 from shaodian.engine.facts import FACTS
 from shaodian.engine.instants import LOCAL, OFFSET, format_day, parse_when
 from shaodian.engine.pack.model import Rule
-from shaodian.engine.sentences.comparing import choices_of, operator_words
+from shaodian.engine.sentences.comparing import operator_words
 from shaodian.engine.sentences.figures import clock_words, figure
 from shaodian.engine.sentences.nouns import choice_words
+from shaodian.engine.sentences.sides import choices_of
 from shaodian.engine.sentences.voice import Voice
 from shaodian.engine.units import UNITS
 
@@ -25,12 +26,20 @@ def status_words(status: str, language: str) -> str:
     return zh if language == "zh" else en
 
 
-def finding_words(finding: Mapping[str, Any], voice: Voice | None, language: str, rule: Rule | None) -> str:
+def finding_words(
+    finding: Mapping[str, Any], voice: Voice | None, language: str, rule: Rule | None
+) -> str:
     """`违反：实有 11 人；不超过 10 人方可`. Known sides are said, unknown ones passed over."""
     status = str(finding.get("status") or "")
-    parts = [*_compared(finding, voice, language, rule), *_timed(finding, language)]
+    act = _act(rule, str(finding.get("part") or ""), language)
+    parts = [*_compared(finding, voice, language, rule), *_timed(finding, language, act)]
     if status == "unknown" and not finding.get("observed"):
-        parts.insert(0, "缺少判断所需的记录" if language == "zh" else "what is needed to decide was not recorded")
+        parts.insert(
+            0,
+            "缺少判断所需的记录"
+            if language == "zh"
+            else "what is needed to decide was not recorded",
+        )
     said = status_words(status, language)
     if not parts:
         return said
@@ -84,28 +93,40 @@ def side_words(
     return text
 
 
-def _timed(finding: Mapping[str, Any], language: str) -> list[str]:
+def _timed(finding: Mapping[str, Any], language: str, act: str) -> list[str]:
     """By when it had to be done, and when it was, or that it was not."""
     due, met, opens = (_at(finding.get(name)) for name in ("due_at", "met_at", "opens_at"))
     status, zh, said = finding.get("status"), language == "zh", []
     if due is None:
         return []
     if met is not None:
-        said.append(f"{_instant(met)} 办理" if zh else f"done at {_instant(met)}")
+        said.append(f"{_instant(met)} 完成{act}" if zh else f"{act or 'done'} at {_instant(met)}")
         if status == "late":
-            said.append(f"迟 {_gap(met - due, language)}" if zh else f"{_gap(met - due, language)} late")
+            said.append(
+                f"迟 {_gap(met - due, language)}" if zh else f"{_gap(met - due, language)} late"
+            )
     elif status in ("overdue", "breach"):
         term = _gap(due - opens, language) if opens is not None and opens < due else ""
         if zh:
-            said.append(f"{term} 后仍未办理" if term else "仍未办理")
+            said.append(f"{term}后仍未完成{act}" if term else f"仍未完成{act}")
         else:
-            said.append(f"not done after {term}" if term else "not done")
+            none = f"no {act}" if act else "not done"
+            said.append(f"{none} after {term}" if term else none)
     by = _instant(due)
     if zh:
-        said.append(f"须在 {by} {'或之前' if finding.get('due_included') else '前'}".replace(" 前", " 前"))
+        said.append(f"须在 {by} {'前（含此刻）' if finding.get('due_included') else '前'}")
     else:
         said.append(f"has to be done {'by' if finding.get('due_included') else 'before'} {by}")
     return said
+
+
+def _act(rule: Rule | None, part: str, language: str) -> str:
+    """The fact whose row would have met the duty."""
+    for one in getattr(rule, "parts", ()):
+        if getattr(one, "id", None) == part and hasattr(one, "owes"):
+            return str(one.owes.fact.zh if language == "zh" else one.owes.fact.en)
+    name = getattr(rule, "fact", "") if rule is not None and rule.kind == "recurring" else ""
+    return subject_words(name, language)
 
 
 def _gap(seconds: int, language: str) -> str:
@@ -113,7 +134,13 @@ def _gap(seconds: int, language: str) -> str:
     if seconds >= 2 * 86_400:
         days, left = divmod(seconds, 86_400)
         whole = figure(days, "days", language)
-        return whole if not left else f"{whole} {figure(left // 3600 * 3600, 'seconds', language)}" if left >= 3600 else whole
+        return (
+            whole
+            if not left
+            else f"{whole} {figure(left // 3600 * 3600, 'seconds', language)}"
+            if left >= 3600
+            else whole
+        )
     return figure(seconds, "seconds", language)
 
 

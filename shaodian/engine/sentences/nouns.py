@@ -1,6 +1,7 @@
 """What facts, columns and choices are called inside a sentence."""
 
 from shaodian.engine.conditions.nodes import ColumnOf, Literal_
+from shaodian.engine.facts import FACTS
 from shaodian.engine.sentences.voice import Voice, quoted
 from shaodian.engine.vocabulary.words import Choice, Column, Fact
 
@@ -31,8 +32,9 @@ _MEASURES = {
     "disease_case": "每例病例", "contract": "每份培训服务合同", "trip": "每趟行车",
 }  # fmt: skip
 _ENGLISH_HEADINGS = {
-    "at": "time", "day": "day", "from": "start", "to": "end", "id": "number", "kind": "kind",
-    "recorded_at": "time of recording", "yuan": "amount",
+    "at": "time", "day": "day", "from": "start", "to": "end", "id": "number", "paid_by": "payer",
+    "recorded_at": "time of recording", "came_from": "direction", "minutes": "length",
+    "concerns": "number of what it concerns", "unreachable": "number who cannot be reached",
 }  # fmt: skip
 
 # Flags: what `是否…` asks decides how it is affirmed and denied. Verbs are the rest.
@@ -41,7 +43,21 @@ _BE = (
     "外来人员", "重症", "跨省", "跨市", "共同居住人", "演练", "线上", "书面", "免费", "示范文本", "全员",
     "冷链", "校外配送", "无接触", "虚假宣传", "带班领导", "超标超前", "不打招呼", "缺斤短两",
 )  # fmt: skip
-_NOT = ("合格", "属实", "满意", "完好", "靠近", "同意", "认可", "住校", "住宿", "寄宿", "在", "错峰", "健康")
+_NOT = (
+    "合格",
+    "属实",
+    "满意",
+    "完好",
+    "靠近",
+    "同意",
+    "认可",
+    "住校",
+    "住宿",
+    "寄宿",
+    "在",
+    "错峰",
+    "健康",
+)
 
 
 def row_noun(fact: Fact, voice: Voice) -> str:
@@ -66,6 +82,8 @@ def plural(noun: str) -> str:
             return plural(head) + link + tail
     if " or " in noun:
         return " or ".join(plural(part) for part in noun.split(" or "))
+    if noun.endswith(("works", "staffing")):
+        return noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     if noun.endswith(("s", "x", "ch", "sh")):
@@ -84,9 +102,19 @@ def heading(column: Column, voice: Voice) -> str:
     word = _ENGLISH_HEADINGS.get(column.name, column.en)
     if column.name not in _ENGLISH_HEADINGS and column.type in ("date", "instant"):
         return f"the {quoted(word)} {'date' if column.type == 'date' else 'time'}"
-    if word.startswith(("cannot", "price before", "price after")):
-        return f"the figure {quoted(word)}"
-    return f"the {word}"
+    if column.type == "flag":
+        return f"the mark {quoted(word)}"
+    return f"the {_number(word, column)}{word}"
+
+
+def _number(word: str, column: Column) -> str:
+    """`number of` before what is counted: teachers; `number` before who is: unmasked."""
+    if column.unit is None or column.unit.name not in ("persons", "items", "number", "class_hours"):
+        return ""
+    if word.startswith(("number", "people")) or word.endswith(("s", "staff")):
+        return "" if word.startswith("number") else "number of "
+    whole = ("headcount", "capacity", "size", "limit", "grade", "batch", "dose", "index")
+    return "" if column.unit.name != "persons" or word.endswith(whole) else "number "
 
 
 def find(node: ColumnOf, voice: Voice) -> Column | None:
@@ -120,12 +148,26 @@ def flag_words(column: Column, voice: Voice, *, positive: bool) -> str:
     return before + ("不" if rest.startswith(_NOT) else "未") + rest
 
 
-def choice_words(value: object, choices: tuple[Choice, ...], voice: Voice, *, bare: bool = False) -> str:
+def choice_words(
+    value: object, choices: tuple[Choice, ...], voice: Voice, *, bare: bool = False
+) -> str:
     """A value of a closed list by its label; a free text in quotes, unless `bare`."""
     for choice in choices:
         if choice.value == value:
             return voice.say(choice.zh, choice.en)
+    if value in FACTS:  # a kind named like a fact: filing, approval
+        return row_noun(FACTS[str(value)], voice)
+    if str(value).startswith(f"{voice.pack.id}/"):
+        return voice.say("本文件规定的报表", "the form laid down here")
     return str(value) if bare else quoted(str(value))
+
+
+def phase_label(name: str, voice: Voice) -> str:
+    """A phase named like a kind of isolation is called so."""
+    for choice in FACTS["isolation"].column("kind").choices:
+        if choice.value == name:
+            return voice.say(choice.zh, choice.en)
+    return name
 
 
 def widest(items: tuple[Literal_, ...], choices: tuple[Choice, ...]) -> list[Literal_]:

@@ -23,11 +23,15 @@ def _words(name: str, voice: Voice, seen: tuple[str, ...]) -> str:
         if not found.outside:
             return inside
         outside = voice.every([_words(one, voice, (*seen, name)) for one in found.outside])
-        return voice.say(f"{inside}（{outside}除外）", f"{inside} (less {outside})")
+        return voice.say(f"{inside}（{outside}除外）", f"{inside} except {outside}")
     if not found.entries:
         return voice.say("（尚无地区）", "no place as yet")
     first, *later = found.entries
-    said = _names([code for verb, codes in first.operations if verb != "remove" for code in codes], first, voice)
+    said = _names(
+        [code for verb, codes in first.operations if verb != "remove" for code in codes],
+        first,
+        voice,
+    )
     notes = [_change(entry, voice) for entry in later]
     if _starts_late(first, voice):
         day = instant_words(first.at, voice.language)
@@ -58,5 +62,7 @@ def _names(codes: list[str], entry: Entry, voice: Voice) -> str:
     names = [voice.division(code, year) for code in codes]
     if len(names) > _MOST:
         shown = "、".join(names[:3])
-        return voice.say(f"{shown}等{len(names)}地", f"{', '.join(names[:3])} and {len(names) - 3} more")
+        return voice.say(
+            f"{shown}等{len(names)}地", f"{', '.join(names[:3])} and {len(names) - 3} more"
+        )
     return voice.every(names)

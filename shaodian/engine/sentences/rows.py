@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from shaodian.engine.conditions.nodes import (
-    Arithmetic,
-    Call,
     ColumnOf,
     Compare,
     LastOf,
@@ -14,7 +12,6 @@ from shaodian.engine.conditions.nodes import (
     Node,
     OneOf,
 )
-from shaodian.engine.sentences.comparing import beside, choices_of
 from shaodian.engine.sentences.nouns import (
     article,
     choice_words,
@@ -25,7 +22,9 @@ from shaodian.engine.sentences.nouns import (
     widest,
 )
 from shaodian.engine.sentences.phrases import clause, named
-from shaodian.engine.sentences.voice import Voice
+from shaodian.engine.sentences.sides import choices_of
+from shaodian.engine.sentences.voice import Voice, quoted
+from shaodian.engine.sentences.whens import together, when_words
 from shaodian.engine.vocabulary.words import Fact
 
 # Columns whose label stands before the noun, and those whose label needs no heading beside it.
@@ -34,7 +33,6 @@ _LABELS = (
     "kind", "subject", "level", "role", "form", "state", "result", "step", "phase", "round", "disease",
     "item", "mode", "purpose", "subject_kind", "ownership", "certainty", "severity", "post", "cadence",
 )  # fmt: skip
-_TIMES = ("at", "day", "from")
 _WHOSE = {
     "person": ("本人", "of the same person"),
     "class_group": ("本班次", "of the same class group"),
@@ -46,13 +44,16 @@ _WHOSE = {
 
 @dataclass(frozen=True)
 class Rows:
-    """`whose` and `when` stand before the noun in Chinese, behind it in English."""
+    """`whose` and `when` stand before the noun in Chinese, behind it in English. `lot` is the
+    whole of a derived fact that has no plural, `notes` what stands in the brackets."""
 
     core: str
     before: str = ""
     after: str = ""
     whose: str = ""
     when: str = ""
+    lot: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def noun(self) -> str:
@@ -60,49 +61,64 @@ class Rows:
 
     @property
     def many(self) -> str:
-        return self.before + plural(self.core) + self.after
+        return self.before + (self.lot or plural(self.core)) + self.after
 
     def one(self, prefix: str = "") -> str:
         """With an article, in English."""
+        if self.lot:
+            return prefix + self.noun
         return article(prefix + self.noun)
 
 
-def rows(fact: Fact, where: Node | None, voice: Voice, *, match: Match | None = None, own: bool = False) -> Rows:
+def rows(fact: Fact, where: Node | None, voice: Voice, *, match: Match | None = None,
+         own: bool = False, nested: bool = False) -> Rows:  # fmt: skip
     """The rows of a fact that satisfy a condition. `own`: the rows the sentence itself is about,
-    not rows looked up from one of them."""
+    not rows looked up from one of them. `nested`: a derived fact is quoted."""
     inner = voice.of(fact) if own else voice.inside(fact)
     before: list[str] = []
     after: list[str] = []
     when: list[str] = []
     for item in _items(where):
-        time = "" if own else _when(item, inner)
+        time = "" if own else when_words(item, inner)
         label = _label(item, inner)
         if time:
             when.append(time)
-        elif label and _is_before(item) and not before:
+        elif label and _is_before(item, voice) and not before:
             before.append(label if voice.zh else label.replace(" ", "-") + " ")
         else:
             after.append(label or clause(item, inner))
-    if len(when) > 1:
-        when = [one for one in when if one not in ("此前", "before then", "此后", "after that")] or when[:1]
-    core, known = fact_noun(fact, voice), ""
-    if fact.name in voice.pack.derived:
-        core = named(voice.pack.derived[fact.name], voice)
+    core, known, lot = fact_noun(fact, voice), "", ""
+    derived = voice.pack.derived.get(fact.name)
+    if derived is not None and derived.form == "events":
+        source = getattr(derived, "condition", None)
+        base = rows(voice.pack.fact(derived.base), source.node if source else None, voice, own=True)
+        core, before = base.core, [base.before, *before]
+        after = [*base.notes, *after]
+    elif derived is not None:
+        said = named(derived, voice)
+        core = lot = quoted(said) if nested else said
     tail = voice.say("，", "; ").join(after)
     if tail:
         known = voice.say(f"（{tail}）", f" ({tail})")
-    return Rows(core, "".join(before), known, _whose(match, voice), voice.say("、", " ").join(when))
+    return Rows(core, "".join(before), known, _whose(match, voice),
+                voice.say("、", " ").join(together(when)), lot,
+                tuple(after))  # fmt: skip
 
 
 def fact_noun(fact: Fact, voice: Voice) -> str:
     """One row of a fact; a derived fact is called as the fact it comes from."""
-    derived = voice.pack.derived.get(fact.name)
-    if derived is None:
-        return row_noun(fact, voice)
-    base = voice.pack.names.facts.get(derived.base)
-    if base is None or base.name == fact.name:
-        return voice.say("该时段", "period")
-    return fact_noun(base, voice)
+    base = base_fact(fact, voice)
+    return voice.say("该时段", "period") if base is None else row_noun(base, voice)
+
+
+def base_fact(fact: Fact, voice: Voice) -> Fact | None:
+    """The declared fact that a derived one comes from in the end; None for a mere span of time."""
+    while fact.name in voice.pack.derived:
+        name = voice.pack.derived[fact.name].base
+        if name not in voice.pack.names.facts:
+            return None
+        fact = voice.pack.fact(name)
+    return fact
 
 
 def last_rows(node: LastOf, voice: Voice) -> str:
@@ -122,9 +138,10 @@ def _items(where: Node | None) -> tuple[Node, ...]:
     return (where,)
 
 
-def _is_before(item: Node) -> bool:
+def _is_before(item: Node, voice: Voice) -> bool:
+    ops = ("=", "!=") if voice.zh else ("=",)
     return (
-        isinstance(item, Compare) and item.op == "=" and isinstance(item.left, ColumnOf)
+        isinstance(item, Compare) and item.op in ops and isinstance(item.left, ColumnOf)
         and item.left.column in _BEFORE and isinstance(item.right, Literal_) and item.right.value != "mixed"
     )  # fmt: skip
 
@@ -143,77 +160,10 @@ def _label(item: Node, voice: Voice) -> str:
     if value.type.kind != "text":
         return ""
     choices = choices_of(value)
-    said = voice.list([choice_words(one.value, choices, voice, bare=True) for one in widest(literals, choices)])
+    said = voice.list(
+        [choice_words(one.value, choices, voice, bare=True) for one in widest(literals, choices)]
+    )
     return said if positive else voice.say(f"非{said}", f"not {said}")
-
-
-def _when(item: Node, voice: Voice) -> str:
-    """`当日`, `此前`, `此前10分钟内`: how a row lies to the row judged."""
-    if not isinstance(item, Compare):
-        return ""
-    left, right, op = item.left, item.right, item.op
-    if _is_judged_time(left) and _is_own_time(right):
-        left, right = right, left
-        op = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
-    if _is_own_time(left) and _is_judged_time(right):
-        days = _time_column(left) == _time_column(right) == "day"
-        if op == "=":
-            return voice.say("当日", "that day") if days else voice.say("同时", "at that moment")
-        if op == "!=":
-            return ""
-        if days:
-            return voice.say(*{
-                "<": ("此前各日", "on an earlier day"), "<=": ("截至当日", "by that day"),
-                ">": ("此后各日", "on a later day"), ">=": ("当日起", "from that day on"),
-            }[op])  # fmt: skip
-        return voice.say("此前", "before then") if op in ("<", "<=") else voice.say("此后", "after that")
-    return _how_long(left, right, op, voice)
-
-
-def _how_long(left: Node, right: Node, op: str, voice: Voice) -> str:
-    """`row.at - at <= 10 minutes`: 此前10分钟内."""
-    if isinstance(left, Arithmetic) and left.op == "-":
-        later, earlier = left.left, left.right
-    elif isinstance(left, Call) and left.function in ("days", "minutes", "seconds"):
-        earlier, later = left.args
-    else:
-        return ""
-    before = _is_judged_time(later) and _is_own_time(earlier)
-    if not before and not (_is_judged_time(earlier) and _is_own_time(later)):
-        return ""
-    said = beside(left, right, voice)
-    if op in ("<=", "<"):
-        if before:
-            return voice.say(f"此前{said}内", f"in the {said} before")
-        return voice.say(f"此后{said}内", f"within {said} after")
-    if op in (">=", ">"):
-        least = voice.say("至少", "at least " if op == ">=" else "more than ")
-        if before:
-            return voice.say(f"{least}提前{said}", f"{least}{said} before")
-        return voice.say(f"此后{least}{said}", f"{least}{said} after")
-    return ""
-
-
-def _time_column(node: Node) -> str:
-    if isinstance(node, Call) and node.function == "day_of" and node.args:
-        return "day" if _time_column(node.args[0]) else ""
-    return node.column if isinstance(node, ColumnOf) and not node.path and node.column in _TIMES else ""
-
-
-def _column_of(node: Node) -> ColumnOf | None:
-    while isinstance(node, Call) and node.function == "day_of":
-        node = node.args[0]
-    return node if isinstance(node, ColumnOf) else None
-
-
-def _is_own_time(node: Node) -> bool:
-    column = _column_of(node)
-    return bool(_time_column(node)) and column is not None and not column.judged
-
-
-def _is_judged_time(node: Node) -> bool:
-    column = _column_of(node)
-    return bool(_time_column(node)) and column is not None and column.judged
 
 
 def _whose(match: Match | None, voice: Voice) -> str:

@@ -7,7 +7,7 @@ from shaodian.engine.conditions.points import POINT
 from shaodian.engine.sentences.figures import clock_words, day_words
 from shaodian.engine.sentences.nouns import each_row
 from shaodian.engine.sentences.phrases import clause
-from shaodian.engine.sentences.rows import rows
+from shaodian.engine.sentences.rows import base_fact, rows
 from shaodian.engine.sentences.scopes import is_plain, who
 from shaodian.engine.sentences.times import PERIODS
 from shaodian.engine.sentences.voice import MUST, Voice, upper_first
@@ -23,6 +23,7 @@ def limit_sentence(rule: "LimitRule", voice: Voice) -> str:
     fact = voice.pack.fact(rule.fact)
     where = rule.where_condition.node if rule.where_condition else None
     found, own = rows(fact, where, voice, own=True), voice.of(fact)
+    base = base_fact(fact, voice) or fact
     said = []
     for part in rule.parts:
         demand = clause(part.that.node, own, MUST)
@@ -32,7 +33,7 @@ def limit_sentence(rule: "LimitRule", voice: Voice) -> str:
         said.append(demand)
     demands = voice.say("；", "; ").join(said)
     if voice.zh:
-        return f"{who(rule, voice)}：{each_row(fact, found.noun)}，{demands}。"
+        return f"{who(rule, voice)}：{each_row(base, found.noun)}，{demands}。"
     return f"{upper_first(who(rule, voice))}: for each {found.noun}, {demands}."
 
 
@@ -77,7 +78,9 @@ def _when(rule: "StandingRule", voice: Voice) -> str:
     if rule.judged == "always":
         if rule.between:
             start, end = (clock_words(one) for one in rule.between)
-            return voice.say(f"每天{start}至{end}的任何时刻", f"at every moment between {start} and {end}")
+            return voice.say(
+                f"每天{start}至{end}的任何时刻", f"at every moment between {start} and {end}"
+            )
         return voice.say("任何时刻", "at every moment")
     return voice.say("每天", "every day")
 

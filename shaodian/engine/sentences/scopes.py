@@ -1,11 +1,11 @@
 """Words of scopes: which institutions, where, which people, during and until what, since when."""
 
-from shaodian.engine.conditions.nodes import Literal_
-from shaodian.engine.conditions.nodes import TEXT
+from shaodian.engine.conditions.nodes import TEXT, Literal_
 from shaodian.engine.conditions.points import POINT, SUBJECTS
 from shaodian.engine.facts import FACTS
 from shaodian.engine.instants import ALWAYS, DAY, FOREVER, OFFSET
 from shaodian.engine.pack.model import Force, Rule, SpanUse
+from shaodian.engine.sentences.derived import phase_words
 from shaodian.engine.sentences.figures import instant_words
 from shaodian.engine.sentences.nouns import choice_words, plural, widest
 from shaodian.engine.sentences.phrases import clause, named
@@ -20,6 +20,9 @@ _KINDS_EN = {  # labels that are no nouns yet
     "custody": "after-school custody institution",
     "education": "school of every kind",
 }
+
+
+_ROLES_EN = {"staff": "member of staff"}
 
 
 def voice_of(rule: Rule, voice: Voice) -> Voice:
@@ -45,17 +48,29 @@ def subject_words(rule: Rule, voice: Voice) -> str:
     place = place_words(scope.places, voice) if scope.places is not None else ""
     roles = _labels("membership", "role", scope.roles, voice)
     if rule.each == "authority":
-        return voice.say(f"{place}的主管部门" if place else "主管部门", "authorities" + (f" in {place}" if place else ""))
+        return voice.say(
+            f"{place}的主管部门" if place else "主管部门",
+            "authorities" + (f" in {place}" if place else ""),
+        )
     kinds = _kinds(scope.institutions, voice)
-    houses = (f"{place}的" if place else "") + kinds if voice.zh else kinds + (f" in {place}" if place else "")
+    houses = (
+        (f"{place}的" if place else "") + kinds
+        if voice.zh
+        else kinds + (f" in {place}" if place else "")
+    )
     if rule.each == "class_group":
         return voice.say(f"{houses}的每个班次", f"each class group of {houses}")
     if rule.each in ("person", "membership") and rule.kind not in ("limit", "forbid"):
         if roles:
-            return voice.say(f"{houses}的每名{voice.list(roles)}", f"each {voice.list(roles)} at {houses}")
+            return voice.say(
+                f"{houses}的每名{voice.list(roles)}", f"each {voice.list(roles)} at {houses}"
+            )
         return voice.say(f"{houses}的每名人员", f"each person at {houses}")
     if roles:
-        return voice.say(f"{houses}（限{voice.every(roles)}）", f"{houses} (only {voice.every([plural(r) for r in roles])})")
+        return voice.say(
+            f"{houses}（限{voice.every(roles)}）",
+            f"{houses} (only {voice.every([plural(r) for r in roles])})",
+        )
     return houses
 
 
@@ -78,7 +93,11 @@ def _labels(fact: str, column: str, values: tuple[str, ...] | None, voice: Voice
         else choice_words(one.value, choices, voice, bare=True)
         for one in kept
     ]
-    return [word.replace("、", "或") if column == "role" and voice.zh else word for word in words]
+    if column == "role":
+        return [
+            word.replace("、", "或") if voice.zh else _ROLES_EN.get(word, word) for word in words
+        ]
+    return words
 
 
 def _narrowed(rule: Rule, voice: Voice) -> str:
@@ -89,10 +108,14 @@ def _narrowed(rule: Rule, voice: Voice) -> str:
         said.append(voice.say(f"，凡{condition}的", f", where {condition}"))
     if rule.during:
         spans = voice.list([_span(use, voice) for use in rule.during])
-        said.append(voice.say(f"，在{spans}期间", f", during {spans}"))
+        said.append(
+            voice.say(
+                f"，在{spans}{'的' if spans.endswith('为止') else ''}期间", f", during {spans}"
+            )
+        )
     if rule.until:
         ends = voice.list([event_words(name, voice) for name in rule.until])
-        said.append(voice.say(f"，在{ends}之前", f", until {ends}"))
+        said.append(voice.say(f"，直至{ends}为止", f", until {ends}"))
     return "".join(said)
 
 
@@ -101,15 +124,16 @@ def _span(use: SpanUse, voice: Voice) -> str:
     if use.name not in voice.pack.derived:
         found = rows(fact, use.where, voice, own=True)
         return found.noun if voice.zh else found.one()
-    said = named(voice.pack.derived[use.name], voice)
-    if use.where is None:
+    derived = voice.pack.derived[use.name]
+    said = phase_words(derived, use.where, voice) or named(derived, voice)
+    if use.where is None or phase_words(derived, use.where, voice):
         return said
     condition = clause(use.where, voice.of(fact))
     return voice.say(f"{said}（{condition}）", f"{said} ({condition})")
 
 
 def event_words(name: str, voice: Voice) -> str:
-    """A fact or a derived fact as an event: `首次：…`, `an outbreak report`."""
+    """A fact or a derived fact as an event: `疫情报告`, `an outbreak report`."""
     if name in voice.pack.derived:
         return named(voice.pack.derived[name], voice)
     found = rows(voice.pack.fact(name), None, voice, own=True)
@@ -125,4 +149,6 @@ def force_words(force: Force, voice: Voice) -> str:
         end = instant_words(force.end - DAY if midnight else force.end, voice.language)
     if voice.zh:
         return (f"自{start}起" if start else "") + (f"至{end}止" if end else "")
-    return " ".join(part for part in (f"from {start}" if start else "", f"to {end}" if end else "") if part)
+    return " ".join(
+        part for part in (f"from {start}" if start else "", f"to {end}" if end else "") if part
+    )

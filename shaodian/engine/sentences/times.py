@@ -53,7 +53,9 @@ def due_words(moment: Moment, voice: Voice) -> str:
 def _counted_from(moment: Moment, voice: Voice) -> str:
     """The column it counts from; nothing for the trigger itself."""
     node = moment.column
-    if node is None or (isinstance(node, ColumnOf) and not node.path and node.column in ("at", "from", "day")):
+    if node is None or (
+        isinstance(node, ColumnOf) and not node.path and node.column in ("at", "from", "day")
+    ):
         return ""
     return quantity(node, voice)
 
@@ -68,7 +70,11 @@ def _at_the_moment(moment: Moment, column: str, voice: Voice) -> str:
         return voice.say(f"在{column}当日{clock}前", f"by {clock} on {column or 'that day'}")
     if column:
         return voice.say(f"在{column}前", f"before {column}")
-    return voice.say("事先", "beforehand") if moment.column is not None else voice.say("立即", "at once")
+    return (
+        voice.say("事先", "beforehand")
+        if moment.column is not None
+        else voice.say("立即", "at once")
+    )
 
 
 def _before(moment: Moment, column: str, voice: Voice) -> str:
@@ -91,11 +97,16 @@ def _at_a_clock(moment: Moment, column: str, voice: Voice) -> str:
     if days is not None and moment.clock == 0:
         days, clock = days - 1, "24:00"
     if days == 0:
-        return voice.say(f"在{column}当日{clock}前", f"by {clock} on {f'the day of {column}' if column else 'that day'}")
+        return voice.say(
+            f"在{column}当日{clock}前",
+            f"by {clock} on {f'the day of {column}' if column else 'that day'}",
+        )
     if days == 1:
         return voice.say(f"在{column}次日{clock}前", f"by {clock} on the next day{after}")
     if days is not None:
-        return voice.say(f"在{column}其后第{days}天{clock}前", f"by {clock} on day {days} after{of(column)}")
+        return voice.say(
+            f"在{column}其后第{days}天{clock}前", f"by {clock} on day {days} after{of(column)}"
+        )
     term = term_words(moment.term, voice)
     return voice.say(f"在{column}后{term}的{clock}前", f"by {clock}, {term} after{of(column)}")
 
@@ -116,7 +127,9 @@ def opens_words(moment: Moment | None, voice: Voice) -> str:
         return voice.say(f"自{start}{clock}起", f"from {f'{clock} on ' if clock else ''}{start} on")
     if moment.sign < 0:
         term = term_words(moment.term, voice)
-        return voice.say(f"自{column}前{term}起", f"from {term} before{f' {column}' if column else ''} on")
+        return voice.say(
+            f"自{column}前{term}起", f"from {term} before{f' {column}' if column else ''} on"
+        )
     if days == 1:
         return voice.say(
             f"自{column}次日{clock}起",

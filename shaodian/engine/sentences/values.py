@@ -8,21 +8,21 @@ from shaodian.engine.sentences.voice import Voice
 _MOST = 4  # more changes than these are told by the last ones
 
 
-def value_words(name: str, voice: Voice, *, glue: str = "") -> str:
+def value_words(name: str, voice: Voice, *, glue: str = "", counted: str = "") -> str:
     """`48小时（2022年4月20日起72小时）`; a value that was only ever one figure is that figure.
 
-    `glue` stands between the first figure and its changes: `48小时内（…起72小时内）`.
+    `counted` is the word for what a bare number counts; `glue` stands between the first figure and its changes: `48小时内（…起72小时内）`.
     """
     value = voice.pack.values.get(name)
     if value is None or not value.entries:
         return voice.say("规定的数值", "the figure laid down")
     first, *later = _in_force(value, voice)
-    said = _figure(first, voice) + glue
+    said = _figure(first, voice, counted) + glue
     notes = []
     if first.start > max(voice.pack.force.start, ALWAYS):
         notes.append(voice.say(f"{_day(first, voice)}起", f"from {_day(first, voice)}"))
     notes += [
-        voice.say(f"{_day(one, voice)}起{_figure(one, voice)}", f"{_figure(one, voice)} from {_day(one, voice)}")
+        voice.say(f"{_day(one, voice)}起{_figure(one, voice, counted)}", f"{_figure(one, voice)} from {_day(one, voice)}")
         for one in later[-_MOST:]
     ]  # fmt: skip
     if not notes:
@@ -38,10 +38,10 @@ def _in_force(value: Value, voice: Voice) -> list[Entry]:
     return [by_start[start] for start in sorted(by_start) if start >= since]
 
 
-def _figure(entry: Entry, voice: Voice) -> str:
+def _figure(entry: Entry, voice: Voice, counted: str = "") -> str:
     if entry.pieces is None:
         return voice.say("不再限定", "no longer set")
-    return amount(entry.pieces, entry.unit, voice.language)
+    return amount(entry.pieces, entry.unit, voice.language) + ("" if entry.unit.zh else counted)
 
 
 def _day(entry: Entry, voice: Voice) -> str:

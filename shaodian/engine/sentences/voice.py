@@ -75,7 +75,7 @@ class Voice:
 
 
 def quoted(word: str) -> str:
-    return f"“{word}”"
+    return "“" + word.replace("“", "‘").replace("”", "’") + "”"
 
 
 def upper_first(text: str) -> str:

@@ -1,6 +1,6 @@
 """Needs, visits, dormitories, care of those who cannot help themselves."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     NEEDED_INSTITUTION,

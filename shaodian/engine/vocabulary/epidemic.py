@@ -1,6 +1,6 @@
 """Persons in an epidemic: tests, doses, travel, arrivals, contacts, isolation."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     NEEDED_PERSON,

@@ -1,6 +1,6 @@
 """Canteens, samples, purchases and markets."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     NEEDED_INSTITUTION,
     PERSON,
     date,

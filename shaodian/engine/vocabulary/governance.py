@@ -1,6 +1,6 @@
 """Inspection, mending, complaints, cases, penalties, campaigns, advertising."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     LEVELS,
     NEEDED_INSTITUTION,

@@ -1,6 +1,6 @@
 """Daily health: entry, temperature, symptoms, absence, cases, hygiene, water."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     NEEDED_INSTITUTION,

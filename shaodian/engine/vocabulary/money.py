@@ -1,7 +1,7 @@
 """Prices, contracts, payments, refunds, supervised accounts."""
 
-from .teaching import COURSE, SUBJECT_KINDS
-from .words import (
+from shaodian.engine.vocabulary.teaching import COURSE, SUBJECT_KINDS
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     NEEDED_INSTITUTION,
     PERSON,

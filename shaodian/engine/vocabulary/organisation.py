@@ -1,6 +1,6 @@
 """Who answers for what: grid, posts, groups, rota, contacts, pairings, terms."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     LEVELS,

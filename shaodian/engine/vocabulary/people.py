@@ -1,6 +1,6 @@
 """Persons and how they belong: memberships, enrolment, hire, travel to work, guardians."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     CLASS_GROUP,
     NEEDED_INSTITUTION,
     NEEDED_PERSON,

@@ -1,6 +1,6 @@
 """Institutions and what they stand in: kinds, permits, buildings, rooms, equipment."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     LEVELS,
     NEEDED_INSTITUTION,

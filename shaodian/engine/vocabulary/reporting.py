@@ -1,6 +1,6 @@
 """Reports, supplies and what is published."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     NEEDED_INSTITUTION,

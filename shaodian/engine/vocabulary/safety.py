@@ -1,6 +1,6 @@
 """Fire, building, construction and work safety."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     NEEDED_INSTITUTION,
     PERSON,

@@ -1,7 +1,7 @@
 """What institutions do as such: activities, openings, commitments, filings, approvals."""
 
-from .teaching import MODES
-from .words import (
+from shaodian.engine.vocabulary.teaching import MODES
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     LEVELS,

@@ -1,6 +1,6 @@
 """What happens around institutions: cases elsewhere, risk, warnings, incidents, responses."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     NEEDED_DIVISION,

@@ -1,6 +1,6 @@
 """Courses, classes, sessions and what happens in them."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     AUTHORITY,
     CLASS_GROUP,
     LEVELS,

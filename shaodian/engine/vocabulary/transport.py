@@ -1,6 +1,6 @@
 """Vehicles, trips and their drivers."""
 
-from .words import (
+from shaodian.engine.vocabulary.words import (
     NEEDED_INSTITUTION,
     PERSON,
     code,
