@@ -150,7 +150,7 @@ class Build:
         fact: Fact,
         inner: str,
         query: Query,
-        order: list[E],
+        order: Sequence[E],
         columns: Sequence[str],
     ) -> None:
         """Joins the first of the inner rows to each outer row, or nothing."""

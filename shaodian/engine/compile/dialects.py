@@ -4,6 +4,8 @@ Days are integers since 1970-01-01, instants integers in seconds; a table test h
 primitive to the same answers on every database.
 """
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from shaodian.engine.compile.sql import (
@@ -32,7 +34,7 @@ class Dialect:
     name = "duckdb"
     lateral = True
 
-    def render(self, query: exp.Expression) -> str:
+    def render(self, query: exp.Expr) -> str:
         return query.sql(dialect=self.name, identify=True)
 
     # --- arithmetic
@@ -123,7 +125,7 @@ class Dialect:
         return scalar(query.select({"x": listed}))
 
     def pick(
-        self, outer: Query, alias: str, inner: Query, columns: dict[str, E], order: list[E]
+        self, outer: Query, alias: str, inner: Query, columns: dict[str, E], order: Sequence[E]
     ) -> None:
         """Joins to each outer row the first of its inner rows; all columns null if there is none."""
         query = inner.select(columns)
@@ -197,7 +199,7 @@ class SQLite(Dialect):
         return _limited(query, value, n)
 
 
-def pick_by_id(outer: Query, source: E, alias: str, inner: Query, order: list[E], key: E) -> None:
+def pick_by_id(outer: Query, source: E, alias: str, inner: Query, order: Sequence[E], key: E) -> None:
     """LEFT JOIN source AS alias ON alias.id = (the first inner row's id)."""
     query = inner.select({"id": key})
     query.set("order", exp.Order(expressions=order))

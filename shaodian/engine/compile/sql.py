@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-E = exp.Expression
+E = exp.Expr
 
 
 def col(alias: str, name: str) -> E:

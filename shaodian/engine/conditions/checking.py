@@ -35,7 +35,7 @@ from shaodian.engine.conditions.reading import NotACondition, read
 from shaodian.engine.units import find_unit
 from shaodian.engine.vocabulary.words import Fact
 
-_COMPARE: dict[type[exp.Expression], str] = {
+_COMPARE: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
     exp.NEQ: "!=",
     exp.LT: "<",
@@ -43,7 +43,7 @@ _COMPARE: dict[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-_ARITHMETIC: dict[type[exp.Expression], str] = {
+_ARITHMETIC: dict[type[exp.Expr], str] = {
     exp.Add: "+",
     exp.Sub: "-",
     exp.Mul: "*",
@@ -72,7 +72,7 @@ class Checker:
     names: Names
     frame: Frame
 
-    def node(self, tree: exp.Expression) -> Node:
+    def node(self, tree: exp.Expr) -> Node:
         """The typed node of a tree; one branch for each shape of the whitelist."""
         if isinstance(tree, exp.Paren):
             return self.node(tree.this)
@@ -105,7 +105,7 @@ class Checker:
             return self._case(tree)
         return self._constant(tree)
 
-    def flag(self, tree: exp.Expression) -> Node:
+    def flag(self, tree: exp.Expr) -> Node:
         node = self.node(tree)
         if node.type != FLAG:
             raise NotACondition(
@@ -114,7 +114,7 @@ class Checker:
             )
         return node
 
-    def _constant(self, tree: exp.Expression) -> Node:
+    def _constant(self, tree: exp.Expr) -> Node:
         if isinstance(tree, exp.Literal):
             if tree.is_string:
                 return Literal_(TEXT, str(tree.this))
@@ -128,7 +128,7 @@ class Checker:
             f"条件里不能用「{_words(tree)}」", f"{_words(tree)!r} has no place in a condition"
         )
 
-    def _compare(self, op: str, tree: exp.Expression) -> Node:
+    def _compare(self, op: str, tree: exp.Expr) -> Node:
         left, right = unify(self.node(tree.this), self.node(tree.expression))
         if left.type == EMPTY or right.type == EMPTY:
             raise NotACondition(
@@ -161,7 +161,7 @@ class Checker:
 
     def _named(self, tree: exp.Anonymous) -> Node:
         name = str(tree.this)
-        args: list[exp.Expression] = list(tree.expressions)
+        args: list[exp.Expr] = list(tree.expressions)
         if name == "P":
             return find_column(self.names, self.frame, str(args[0].this))
         name = name.removeprefix("F_")
@@ -185,7 +185,7 @@ class Checker:
             raise NotACondition(f"没有名为 ${name} 的数值{near[0]}", f"no value ${name}{near[1]}")
         return ValueOf(Type("number", self.names.values[name]), name)
 
-    def _within(self, args: list[exp.Expression]) -> Node:
+    def _within(self, args: list[exp.Expr]) -> Node:
         if len(args) != 2 or not args[1].is_string:
             raise NotACondition(
                 "within 的写法：within(division, '地点名或代码')",
@@ -204,7 +204,7 @@ class Checker:
             )
         return Within(FLAG, division, place)
 
-    def _aggregate(self, function: str, args: list[exp.Expression]) -> Node:
+    def _aggregate(self, function: str, args: list[exp.Expr]) -> Node:
         """exists(f), count(f), count(f.x), sum(f.x) …, with where: and by: in any order."""
         if not args or not _is_path(args[0]):
             raise NotACondition(f"{function} 需要一个事实", f"{function} needs a fact")
@@ -268,11 +268,11 @@ def _instant_of(fact: Fact) -> ColumnOf:
     return ColumnOf(INSTANT, (), "from" if fact.time == "interval" else "at", False, False)
 
 
-def _is_path(tree: exp.Expression) -> bool:
+def _is_path(tree: exp.Expr) -> bool:
     return isinstance(tree, exp.Anonymous) and str(tree.this) == "P"
 
 
-def _by(tree: exp.Expression) -> tuple[str, str]:
+def _by(tree: exp.Expr) -> tuple[str, str]:
     if _is_path(tree):
         return str(tree.expressions[0].this), str(tree.expressions[0].this)
     if isinstance(tree, exp.EQ) and _is_path(tree.this) and _is_path(tree.expression):
@@ -280,7 +280,7 @@ def _by(tree: exp.Expression) -> tuple[str, str]:
     raise NotACondition("by: 后写一列，或 本行列 = 对方列", "by: takes a column, or mine = theirs")
 
 
-def _words(tree: exp.Expression) -> str:
+def _words(tree: exp.Expr) -> str:
     """The tree as the author wrote it, near enough."""
     text = tree.sql()
     for mark in ("P('", "F_value('", "F_"):

@@ -35,8 +35,8 @@ def find_match(names: Names, frame: Frame, inner: Fact, by: tuple[str, str] | No
     outer = frame.subject or frame.fact
     for column in inner.columns:
         if column.type == "ref" and column.refers_to == outer.name and column.name == outer.name:
-            mine = "id" if frame.subject is None else outer.name
-            return Match(_column(mine), _column(column.name))
+            key = "id" if frame.subject is None else outer.name
+            return Match(_column(key), _column(column.name))
     if own_key(inner) == "division":
         return Match(_column("division", code=True), _column("division", code=True))
     keys = _OF_SUBJECT[frame.subject.name] if frame.subject is not None else _SHARED

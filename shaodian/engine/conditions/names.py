@@ -94,7 +94,7 @@ def find_column(names: Names, frame: Frame, dotted: str) -> ColumnOf:
         fact = frame.subject
     for step in steps[:-1]:
         column = _column(fact, step, dotted)
-        if column.type != "ref" or column.refers_to not in names.facts:
+        if column.refers_to is None or column.refers_to not in names.facts:
             raise NotACondition(
                 f"「{dotted}」：{fact.name}.{step} 不指向别的事实",
                 f"{dotted!r}: {fact.name}.{step} does not refer to another fact",

@@ -53,7 +53,7 @@ class NotACondition(ValueError):
         self.zh, self.en = zh, en
 
 
-def read(text: str) -> exp.Expression:
+def read(text: str) -> exp.Expr:
     """The tree of one expression. Raises NotACondition."""
     if len(text) > LONGEST:
         raise NotACondition(
@@ -69,7 +69,7 @@ def read(text: str) -> exp.Expression:
         ) from error
     if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _extra(tree):
         raise NotACondition(f"「{text}」不是一个条件", f"{text!r} is not one condition")
-    whole: exp.Expression = tree.expressions[0]
+    whole: exp.Expr = tree.expressions[0]
     return whole
 
 

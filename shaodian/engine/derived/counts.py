@@ -37,8 +37,8 @@ from shaodian.engine.facts import physical
 from shaodian.engine.kinds.base import Reading
 from shaodian.engine.pack.model import Condition, Derived, Term
 from shaodian.engine.pack.spec import Spec, figure
-from shaodian.engine.units import UNITS, find_unit
-from shaodian.engine.vocabulary.words import Column, Fact
+from shaodian.engine.units import UNITS, Unit, find_unit
+from shaodian.engine.vocabulary.words import Column, Fact, TimeKind
 
 RUNS = ("", "day", "week", "month")
 
@@ -91,7 +91,7 @@ class Counts(Form):
             en="number",
             unit=self._unit(base, total, share is not None),
         )
-        time = "instant" if run or base.time in ("instant", "interval") else "either"
+        time: TimeKind = "instant" if run or base.time in ("instant", "interval") else "either"
         fact = derived_fact(name, base, time, number)
         return CountsFact(
             name=name,
@@ -113,7 +113,7 @@ class Counts(Form):
             source=spec.block,
         )
 
-    def _unit(self, base: Fact, total: list[str], share: bool) -> object:
+    def _unit(self, base: Fact, total: list[str], share: bool) -> Unit | None:
         if share:
             return UNITS["percent"]
         return base.by_name[total[0]].unit if total else UNITS["number"]

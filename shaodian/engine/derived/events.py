@@ -15,6 +15,7 @@ from shaodian.engine.derived.common import columns_named, derived_fact, merged, 
 from shaodian.engine.kinds.base import Reading
 from shaodian.engine.pack.model import Condition, Derived, Term
 from shaodian.engine.pack.spec import Spec
+from shaodian.engine.vocabulary.words import TimeKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class Events(Form):
         by = columns_named(spec, "key", base)
         quiet = spec.term("quiet", reading.names)
         reach = spec.one_of("reach", ("", "all"))
-        time = "instant" if at is not None or base.time in ("instant", "interval") else "either"
+        time: TimeKind = "instant" if at is not None or base.time in ("instant", "interval") else "either"
         return EventsFact(
             name=name,
             form="events",

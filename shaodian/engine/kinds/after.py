@@ -210,7 +210,7 @@ class After(Kind):
             members=members if members in build.ctes else None, link=rule.each not in SUBJECTS
         )
 
-    def _occurrence(self, part: DutyPart) -> exp.Expression:
+    def _occurrence(self, part: DutyPart) -> exp.Expr:
         return joined(col("r", "id"), text(f"/{part.id}")) if part.id else col("r", "id")
 
     def _duties(self, rule: AfterRule, part: DutyPart, build: Build) -> tuple[exp.Query, Fact]:
@@ -252,7 +252,7 @@ class After(Kind):
         chosen = all_of(query, "g", **columns)
         return oldest(chosen, rule, bound, [col("g", "id")]), frame.fact
 
-    def _opens(self, part: DutyPart, build: Build, frame: RowFrame) -> exp.Expression:
+    def _opens(self, part: DutyPart, build: Build, frame: RowFrame) -> exp.Expr:
         if part.window.opens is not None:
             return build.moment(part.window.opens, frame)[0]
         return no_number() if build.counts_back(part.window.due) else frame.at

@@ -419,7 +419,7 @@ def _edges(build: Build, pieces: str, clock: int) -> exp.Query:
     )
 
 
-def changes(build: Build, fact: object, pieces: str, each: str) -> list[exp.Query]:
+def changes(build: Build, fact: object, pieces: str, each: str) -> list[exp.Select]:
     """The instants at which rows of a fact begin, end, or are told something later."""
     from shaodian.engine.vocabulary.words import Fact
 

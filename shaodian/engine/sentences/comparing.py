@@ -26,22 +26,23 @@ _TIMES = {
     "<": ("早于", "earlier than"), ">": ("晚于", "later than"),
 }  # fmt: skip
 _SHARES = {
-    "<=": ("不超过", "at most"), ">=": ("不低于", "at least"), "<": ("低于", "less than"), ">": ("超过", "more than"),
+    "<=": ("不超过", "at most"), ">=": ("不低于", "at least"), "<": ("低于", "less than"),
+    ">": ("超过", "more than"),
 }  # fmt: skip
 _DEGREES = {
-    "<=": ("不高于", "at most"), ">=": ("不低于", "at least"), "<": ("低于", "below"), ">": ("高于", "above"),
+    "<=": ("不高于", "at most"), ">=": ("不低于", "at least"), "<": ("低于", "below"),
+    ">": ("高于", "above"),
 }  # fmt: skip
 
 
 def compared(op: str, left: Node, right: Node, voice: Voice, mood: Mood = IS) -> str:
     """left op right, stated or demanded; the mood is affirmative, the operator says the rest."""
-    if is_coalesce(left):
-        left = left.args[0] if isinstance(right, Literal_) else left  # type: ignore[attr-defined]
+    if isinstance(left, Call) and left.function == "coalesce" and isinstance(right, Literal_):
+        left = left.args[0]  # whether an empty one counts is said behind
     share = _share(op, left, right, voice, mood)
     if share:
         return share
-    if _is_order_of_days(left, right):
-        assert isinstance(left, Call)
+    if isinstance(left, Call) and _is_order_of_days(left, right):
         left, right = left.args[1], left.args[0]
     subject = quantity(left, voice)
     if voice.zh and subject.startswith("从"):
@@ -127,13 +128,9 @@ def _factor(node: Node) -> tuple[Node | None, Node | None]:
     return None, None
 
 
-def _is_order_of_days(left: Node, right: Node) -> bool:
+def _is_order_of_days(left: Call, right: Node) -> bool:
     """`days(a, b) >= 0`: a is not later than b."""
     return (
-        isinstance(left, Call) and left.function in ("days", "minutes", "seconds")
+        left.function in ("days", "minutes", "seconds")
         and isinstance(right, Literal_) and right.value == 0
     )  # fmt: skip
-
-
-def is_coalesce(node: Node) -> bool:
-    return isinstance(node, Call) and node.function == "coalesce"

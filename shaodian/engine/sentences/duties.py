@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     from shaodian.engine.kinds.recurring import RecurringRule
 
 _VERBS = {
-    "report": ("报送", "hand in"), "urgent_report": ("报送", "hand in"), "plan": ("提交", "hand in"),
+    "report": ("报送", "hand in"), "urgent_report": ("报送", "hand in"),
+    "plan": ("提交", "hand in"),
     "application": ("提交", "hand in"), "roster": ("提交", "hand in"), "document": ("取得", "have"),
     "approval": ("取得", "have"), "commitment": ("签订", "sign"), "contract": ("签订", "sign"),
 }  # fmt: skip
 
 
 def act_words(owes: Owes, voice: Voice) -> str:
-    """`完成2次检测（核酸），相隔至少24小时`, `have 2 tests (nucleic acid), at least 24 hours apart`."""
+    """`完成2次检测（核酸），相隔至少24小时`, `have 2 tests (nucleic acid)`."""
     found = rows(owes.fact, owes.where, voice)
     zh, en = _VERBS.get(owes.fact.name, ("完成", "have"))
     times = value_words(owes.times, voice) if isinstance(owes.times, str) else str(owes.times)

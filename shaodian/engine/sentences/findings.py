@@ -174,8 +174,9 @@ def _comparison(rule: Rule | None, part: str) -> Node | None:
 def _figure_side(node: Node) -> Node:
     if isinstance(node, Between):
         return node.value
-    assert isinstance(node, Compare)
-    return node.right if isinstance(node.left, Literal_) else node.left
+    if isinstance(node, Compare):
+        return node.right if isinstance(node.left, Literal_) else node.left
+    return node
 
 
 def _op(node: Compare) -> str:

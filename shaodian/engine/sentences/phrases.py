@@ -14,16 +14,16 @@ from shaodian.engine.sentences.voice import IS, Mood, Voice
 @singledispatch
 def clause(node: Node, voice: Voice, mood: Mood = IS) -> str:
     """A condition as a clause: stated or demanded, affirmed or denied."""
-    raise TypeError(node)
+    raise TypeError(node, voice, mood)
 
 
 @singledispatch
 def quantity(node: Node, voice: Voice) -> str:
     """A figure, a time or a text as the subject or object of a clause."""
-    raise TypeError(node)
+    raise TypeError(node, voice)
 
 
 @singledispatch
 def named(derived: Derived, voice: Voice) -> str:
     """What a derived fact stands for, as a noun."""
-    raise TypeError(derived)
+    raise TypeError(derived, voice)

@@ -52,7 +52,8 @@ def _change(entry: Entry, voice: Voice) -> str:
         names = _names(list(codes), entry, voice)
         said.append(voice.say(*{
             "is": (f"为{names}" if names else "不再有", names or "nowhere"),
-            "add": (f"增加{names}", f"also {names}"), "remove": (f"不再含{names}", f"no longer {names}"),
+            "add": (f"增加{names}", f"also {names}"),
+            "remove": (f"不再含{names}", f"no longer {names}"),
         }[verb]))  # fmt: skip
     return voice.say(f"{day}起{'、'.join(said)}", f"from {day} {' and '.join(said)}")
 

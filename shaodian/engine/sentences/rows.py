@@ -30,8 +30,9 @@ from shaodian.engine.vocabulary.words import Fact
 # Columns whose label stands before the noun, and those whose label needs no heading beside it.
 _BEFORE = ("mode", "subject_kind", "ownership")
 _LABELS = (
-    "kind", "subject", "level", "role", "form", "state", "result", "step", "phase", "round", "disease",
-    "item", "mode", "purpose", "subject_kind", "ownership", "certainty", "severity", "post", "cadence",
+    "kind", "subject", "level", "role", "form", "state", "result", "step", "phase", "round",
+    "disease", "item", "mode", "purpose", "subject_kind", "ownership", "certainty", "severity",
+    "post", "cadence",
 )  # fmt: skip
 _WHOSE = {
     "person": ("本人", "of the same person"),
@@ -141,13 +142,15 @@ def _items(where: Node | None) -> tuple[Node, ...]:
 def _is_before(item: Node, voice: Voice) -> bool:
     ops = ("=", "!=") if voice.zh else ("=",)
     return (
-        isinstance(item, Compare) and item.op in ops and isinstance(item.left, ColumnOf)
-        and item.left.column in _BEFORE and isinstance(item.right, Literal_) and item.right.value != "mixed"
+        isinstance(item, Compare) and item.op in ops
+        and isinstance(item.left, ColumnOf) and item.left.column in _BEFORE
+        and isinstance(item.right, Literal_) and item.right.value != "mixed"
     )  # fmt: skip
 
 
 def _label(item: Node, voice: Voice) -> str:
     """`办学许可证或营业执照`, `非线上`: a choice that needs no heading."""
+    literals: tuple[Literal_, ...]
     if isinstance(item, Compare) and item.op in ("=", "!=") and isinstance(item.right, Literal_):
         value, literals, positive = item.left, (item.right,), item.op == "="
     elif isinstance(item, OneOf) and all(isinstance(one, Literal_) for one in item.items):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from shaodian.engine.conditions.nodes import Node, Over
+from shaodian.engine.conditions.nodes import Over
 from shaodian.engine.conditions.points import POINT
 from shaodian.engine.sentences.figures import clock_words, day_words
 from shaodian.engine.sentences.nouns import each_row
@@ -50,19 +50,18 @@ def standing_sentence(rule: "StandingRule", voice: Voice) -> str:
     """`…的校外培训机构每天须有有效的网格包保（网格员或代理人）。`"""
     own = voice.of(POINT, voice.pack.fact(rule.each))
     node, when = rule.must.node, _when(rule, voice)
-    held = isinstance(node, Over) and node.function == "exists"
+    held = node if isinstance(node, Over) and node.function == "exists" else None
     demand = clause(node, own, MUST)
     if voice.zh:
         between = joint(rule, voice) if held else "："
         return f"{who(rule, voice)}{between}{when}{'' if held else '，'}{demand}。"
     whom = upper_first(who(rule, voice))
     if held:
-        return f"{whom}{joint(rule, voice)} must have {_held(node, own)} {when}."
+        return f"{whom}{joint(rule, voice)} must have {_held(held, own)} {when}."
     return f"{whom}: {when}, {demand}."
 
 
-def _held(node: Node, voice: Voice) -> str:
-    assert isinstance(node, Over)
+def _held(node: Over, voice: Voice) -> str:
     found = rows(node.fact, node.where, voice, match=node.match)
     valid = "valid " if node.implied_validity and not node.fact.entity else ""
     return " ".join(part for part in (found.one(valid), found.whose, found.when) if part)

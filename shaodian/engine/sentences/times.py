@@ -6,6 +6,7 @@ from shaodian.engine.sentences.figures import amount, clock_words
 from shaodian.engine.sentences.phrases import quantity
 from shaodian.engine.sentences.values import value_words
 from shaodian.engine.sentences.voice import Voice
+from shaodian.engine.units import UNITS
 
 PERIODS = {
     "day": ("每日", "day"), "week": ("每周", "week"), "month": ("每月", "month"),
@@ -22,8 +23,7 @@ def term_words(term: Term, voice: Voice, *, glue: str = "") -> str:
     """`30分钟`, `30 minutes`; a value with its changes."""
     if term.value is not None:
         return value_words(term.value, voice, glue=glue)
-    assert term.unit is not None
-    return amount(term.amount, term.unit, voice.language) + glue
+    return amount(term.amount, term.unit or UNITS["days"], voice.language) + glue
 
 
 def whole_days(moment: Moment) -> int | None:
@@ -40,9 +40,9 @@ def due_words(moment: Moment, voice: Voice) -> str:
     if moment.term is None:
         return _at_the_moment(moment, column, voice)
     if moment.sign < 0:
-        return _before(moment, column, voice)
+        return _before(moment, moment.term, column, voice)
     if moment.clock is not None:
-        return _at_a_clock(moment, column, voice)
+        return _at_a_clock(moment, moment.term, column, voice)
     first = _first_day(moment, voice)
     if voice.zh:
         since = f"自{column}起" if column else ""
@@ -77,9 +77,8 @@ def _at_the_moment(moment: Moment, column: str, voice: Voice) -> str:
     )
 
 
-def _before(moment: Moment, column: str, voice: Voice) -> str:
-    assert moment.term is not None
-    term, of = term_words(moment.term, voice), f" {column}" if column else ""
+def _before(moment: Moment, length: Term, column: str, voice: Voice) -> str:
+    term, of = term_words(length, voice), f" {column}" if column else ""
     if moment.clock is None:
         if column:
             return voice.say(f"至少在{column}前{term}", f"at least {term} before{of}")
@@ -90,8 +89,7 @@ def _before(moment: Moment, column: str, voice: Voice) -> str:
     return voice.say(f"在{column}前{term}的{clock}前", f"by {clock}, {term} before{of}")
 
 
-def _at_a_clock(moment: Moment, column: str, voice: Voice) -> str:
-    assert moment.term is not None
+def _at_a_clock(moment: Moment, length: Term, column: str, voice: Voice) -> str:
     days, clock = whole_days(moment), clock_words(moment.clock or 0)
     after = f" after {column}" if column else ""
     if days is not None and moment.clock == 0:
@@ -105,13 +103,13 @@ def _at_a_clock(moment: Moment, column: str, voice: Voice) -> str:
         return voice.say(f"在{column}次日{clock}前", f"by {clock} on the next day{after}")
     if days is not None:
         return voice.say(
-            f"在{column}其后第{days}天{clock}前", f"by {clock} on day {days} after{of(column)}"
+            f"在{column}其后第{days}天{clock}前", f"by {clock} on day {days} after{_of(column)}"
         )
-    term = term_words(moment.term, voice)
-    return voice.say(f"在{column}后{term}的{clock}前", f"by {clock}, {term} after{of(column)}")
+    term = term_words(length, voice)
+    return voice.say(f"在{column}后{term}的{clock}前", f"by {clock}, {term} after{_of(column)}")
 
 
-def of(column: str) -> str:
+def _of(column: str) -> str:
     return f" {column}" if column else "wards"
 
 
@@ -131,12 +129,10 @@ def opens_words(moment: Moment | None, voice: Voice) -> str:
             f"自{column}前{term}起", f"from {term} before{f' {column}' if column else ''} on"
         )
     if days == 1:
-        return voice.say(
-            f"自{column}次日{clock}起",
-            f"from {f'{clock} on ' if clock else ''}the next day{f' after {column}' if column else ''} on",
-        )
+        at, after = f"{clock} on " if clock else "", f" after {column}" if column else ""
+        return voice.say(f"自{column}次日{clock}起", f"from {at}the next day{after} on")
     term = term_words(moment.term, voice)
-    return voice.say(f"自{column}后{term}{clock}起", f"from {term} after{of(column)} on")
+    return voice.say(f"自{column}后{term}{clock}起", f"from {term} after{_of(column)} on")
 
 
 def day_of_year(month: int | None, day: int | None, voice: Voice) -> str:

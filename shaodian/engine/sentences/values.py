@@ -5,13 +5,12 @@ from shaodian.engine.pack.model import Entry, Value
 from shaodian.engine.sentences.figures import amount, instant_words
 from shaodian.engine.sentences.voice import Voice
 
-_MOST = 4  # more changes than these are told by the last ones
-
 
 def value_words(name: str, voice: Voice, *, glue: str = "", counted: str = "") -> str:
     """`48小时（2022年4月20日起72小时）`; a value that was only ever one figure is that figure.
 
-    `counted` is the word for what a bare number counts; `glue` stands between the first figure and its changes: `48小时内（…起72小时内）`.
+    `counted` is the word for what a bare number counts; `glue` stands between the first figure
+    and its changes: `24小时内（…起2小时）`.
     """
     value = voice.pack.values.get(name)
     if value is None or not value.entries:
@@ -21,10 +20,9 @@ def value_words(name: str, voice: Voice, *, glue: str = "", counted: str = "") -
     notes = []
     if first.start > max(voice.pack.force.start, ALWAYS):
         notes.append(voice.say(f"{_day(first, voice)}起", f"from {_day(first, voice)}"))
-    notes += [
-        voice.say(f"{_day(one, voice)}起{_figure(one, voice, counted)}", f"{_figure(one, voice)} from {_day(one, voice)}")
-        for one in later[-_MOST:]
-    ]  # fmt: skip
+    for one in later:
+        day, another = _day(one, voice), _figure(one, voice, counted)
+        notes.append(voice.say(f"{day}起{another}", f"{another} from {day}"))
     if not notes:
         return said
     return said + voice.say(f"（{'，'.join(notes)}）", f" ({', '.join(notes)})")
