@@ -30,6 +30,7 @@ def _call(node: Call, voice: Voice) -> str:
         return voice.say(f"{first}（未填的按{rest}）", f"{first} ({rest} if left empty)")
     if name in ("least", "greatest"):
         small = name == "least"
+        said = [beside(node, arg, voice) for arg in node.args]
         return voice.say(
             f"{voice.every(said)}中的{'较小' if small else '较大'}者",
             f"the {'smaller' if small else 'larger'} of {voice.every(said)}",

@@ -43,7 +43,8 @@ def compared(op: str, left: Node, right: Node, voice: Voice, mood: Mood = IS) ->
     if share:
         return share
     if isinstance(left, Call) and _is_order_of_days(left, right):
-        left, right = left.args[1], left.args[0]
+        first, last = left.args  # days(a, b) >= 0: b is not earlier than a
+        left, right = last, first
     subject = quantity(left, voice)
     if voice.zh and subject.startswith("从"):
         subject = subject.removesuffix("的时间")
@@ -79,7 +80,7 @@ def operator_words(op: str, node: Node, voice: Voice) -> str:
 def _predicate(op: str, left: Node, said: str, voice: Voice, mood: Mood, *, right: Node) -> str:
     if op in ("=", "!="):
         same = op == "="
-        columns = not isinstance(right, Literal_) and not left.type.is_figure
+        columns = left.type.kind in ("text", "code") and not isinstance(right, Literal_)
         if voice.zh:
             if columns:
                 return f"{'须' if mood.must else ''}与{said}{'相同' if same else '不同'}"

@@ -3,6 +3,7 @@
 from shaodian.engine.conditions.nodes import (
     Between,
     Call,
+    Case,
     ColumnOf,
     Compare,
     IsNull,
@@ -198,6 +199,18 @@ def _within(node: Within, voice: Voice, mood: Mood = IS) -> str:
         return f"{where}{'须' if mood.must else ''}{'在' if mood.positive else '不在'}{place}"
     be = "must " + ("be" if mood.positive else "not be") if mood.must else "is"
     return f"{where} {be}{'' if mood.positive or mood.must else ' not'} in {place}"
+
+
+@clause.register
+def _case(node: Case, voice: Voice, mood: Mood = IS) -> str:
+    said = []
+    for when, then in node.whens:
+        asked, demand = clause(when, voice), clause(then, voice, mood)
+        said.append(voice.say(f"{asked}的，{demand}", f"where {asked}, {demand}"))
+    if node.default is not None:
+        rest = clause(node.default, voice, mood)
+        said.append(voice.say(f"其余的，{rest}", f"otherwise, {rest}"))
+    return voice.say("；", "; ").join(said)
 
 
 @clause.register

@@ -11,8 +11,11 @@ from shaodian.engine.pack.model import Rule
 from shaodian.engine.sentences.comparing import operator_words
 from shaodian.engine.sentences.figures import clock_words, figure
 from shaodian.engine.sentences.nouns import choice_words
+from shaodian.engine.sentences.phrases import clause
+from shaodian.engine.sentences.rows import rows
+from shaodian.engine.sentences.scopes import voice_of
 from shaodian.engine.sentences.sides import choices_of
-from shaodian.engine.sentences.voice import Voice
+from shaodian.engine.sentences.voice import IS, Voice
 from shaodian.engine.units import UNITS
 
 STATUSES = {
@@ -32,14 +35,13 @@ def finding_words(
     """`违反：实有 11 人；不超过 10 人方可`. Known sides are said, unknown ones passed over."""
     status = str(finding.get("status") or "")
     act = _act(rule, str(finding.get("part") or ""), language)
-    parts = [*_compared(finding, voice, language, rule), *_timed(finding, language, act)]
+    parts = _compared(finding, voice, language, rule)
+    if status == "breach" and not parts and rule is not None and voice is not None:
+        parts = _shortfall(finding, voice, rule)
     if status == "unknown" and not finding.get("observed"):
-        parts.insert(
-            0,
-            "缺少判断所需的记录"
-            if language == "zh"
-            else "what is needed to decide was not recorded",
-        )
+        zh, en = "缺少判断所需的记录", "what is needed to decide was not recorded"
+        parts.insert(0, zh if language == "zh" else en)
+    parts += _timed(finding, language, act)
     said = status_words(status, language)
     if not parts:
         return said
@@ -51,19 +53,47 @@ def _compared(
 ) -> list[str]:
     """The two sides of a comparison, with the rule's own operator if the rule is at hand."""
     node, unit = _comparison(rule, str(finding.get("part") or "")), str(finding.get("unit") or "")
-    said, zh = [], language == "zh"
+    said: list[str] = []
+    zh = language == "zh"
+    if voice is not None and isinstance(node, Compare) and node.right.type.kind == "flag":
+        return said  # 未测温 says more than 实有 否
     observed = side_words(finding.get("observed"), unit, language, node, voice)
     expected = side_words(finding.get("expected"), unit, language, node, voice)
     if observed:
         said.append(f"实有 {observed}" if zh else f"found {observed}")
-    if expected and voice is not None and isinstance(node, Compare) and node.op not in ("=", "!="):
-        words = operator_words(_op(node), _figure_side(node), voice)
+    op = _op(node, finding) if isinstance(node, Compare | Between) else "="
+    if expected and voice is not None and node is not None and op not in ("=", "!="):
+        words = operator_words(op, _figure_side(node), voice)
         said.append(f"{words} {expected}方可" if zh else f"{words} {expected} is allowed")
     elif expected:
-        other = isinstance(node, Compare) and node.op == "!="
+        other = op == "!="
         said.append((f"不得为 {expected}" if other else f"应为 {expected}") if zh else
                     f"{'must not be' if other else 'should be'} {expected}")  # fmt: skip
     return said
+
+
+def _shortfall(finding: Mapping[str, Any], voice: Voice, rule: Rule) -> list[str]:
+    """What was not so: 没有有效的证照（办学许可证）, 未测温; or what there must not be."""
+    if rule.kind == "forbid":
+        where = getattr(rule, "where_condition", None)
+        fact = voice.pack.fact(getattr(rule, "fact", ""))
+        found = rows(fact, where.node if where else None, voice, own=True)
+        return [voice.say(f"有{found.noun}", f"there was {found.one()}")]
+    node = _comparison(rule, str(finding.get("part") or ""))
+    if node is None:
+        return []
+    said = clause(node, voice_of(rule, voice), IS.denied)
+    opens, met = _at(finding.get("opens_at")), _at(finding.get("met_at"))
+    if rule.kind == "limit" or opens is None:
+        return [said]
+    if met is not None:
+        since = (
+            f"自 {_instant(opens)} 至 {_instant(met)} ",
+            f"from {_instant(opens)} to {_instant(met)} ",
+        )
+    else:
+        since = (f"自 {_instant(opens)} 起", f"since {_instant(opens)} ")
+    return [voice.say(*since) + said]
 
 
 def side_words(
@@ -179,7 +209,13 @@ def _figure_side(node: Node) -> Node:
     return node
 
 
-def _op(node: Compare) -> str:
+def _op(node: Compare | Between, finding: Mapping[str, Any]) -> str:
+    """The operator towards what was expected; of two bounds, the one that was passed."""
+    if isinstance(node, Between):
+        sides = [str(finding.get(name) or "") for name in ("observed", "expected")]
+        if not all(side.removeprefix("-").isdigit() for side in sides):
+            return "="
+        return ">=" if int(sides[0]) < int(sides[1]) else "<="
     turned = {"<=": ">=", ">=": "<=", "<": ">", ">": "<"}
     return turned.get(node.op, node.op) if isinstance(node.left, Literal_) else node.op
 

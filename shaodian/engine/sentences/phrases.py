@@ -8,7 +8,7 @@ from functools import singledispatch
 
 from shaodian.engine.conditions.nodes import Node
 from shaodian.engine.pack.model import Derived
-from shaodian.engine.sentences.voice import IS, Mood, Voice
+from shaodian.engine.sentences.voice import IS, Mood, Voice, quoted
 
 
 @singledispatch
@@ -20,6 +20,8 @@ def clause(node: Node, voice: Voice, mood: Mood = IS) -> str:
 @singledispatch
 def quantity(node: Node, voice: Voice) -> str:
     """A figure, a time or a text as the subject or object of a clause."""
+    if node.type.kind == "flag":
+        return quoted(clause(node, voice))
     raise TypeError(node, voice)
 
 

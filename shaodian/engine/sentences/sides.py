@@ -1,10 +1,12 @@
 """Words of a side of a comparison: what stands beside it gives a bare literal its label or unit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from shaodian.engine.conditions.nodes import (
     Call,
+    Case,
     ColumnOf,
     Compare,
     LastOf,
@@ -43,6 +45,8 @@ def beside(left: Node, right: Node, voice: Voice) -> str:
         return value_words(
             right.name, voice, counted=_COUNTED.get(function, "") if voice.zh else ""
         )
+    if isinstance(right, Case | Call) and right.type.bare and left.type.bare:
+        return quantity(replace(right, type=left.type), voice)  # floor <= case … 1 … end: 1层
     if not isinstance(right, Literal_):
         return quantity(right, voice)
     if right.type.kind == "text":
