@@ -74,9 +74,8 @@ def test_a_deadline_tells_the_period_and_the_clock(said):
             "period": "day",
             "before": "16:00",
             "lateness": "received",
-            "owes": {"event": "report", "where": "state = 'zero'", "matching": "for_date"},
+            "owes": {"event": "report", "where": "state = 'zero'"},
         }
-        | {"owes": {"event": "report", "where": "state = 'zero'"}}
     )
     assert zh == "巴彦淖尔市的校外培训机构须在每日16:00前报送报告（零报告）（以收到时间为准）。"
     assert en == (
