@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from shaodian.engine.compile.dialects import Dialect, pick_by_id
-from shaodian.engine.compile.frames import RowFrame, begins, valid
+from shaodian.engine.compile.frames import RowFrame, begins, ends, valid
 from shaodian.engine.compile.sql import (
     E,
     Query,
@@ -15,6 +15,7 @@ from shaodian.engine.compile.sql import (
     coalesce,
     col,
     compare,
+    either,
     eq,
     every,
     exists,
@@ -22,6 +23,8 @@ from shaodian.engine.compile.sql import (
     le,
     lt,
     mul,
+    name_of,
+    named,
     not_,
     not_null,
     null,
@@ -80,16 +83,13 @@ class Build:
         """`fact_<name>` as known at K."""
         query = Query(table(f"fact_{name}", "f"))
         query.where(
-            exp.paren(
-                exp.or_(
-                    is_null(col("f", "recorded_at")), le(col("f", "recorded_at"), param("known_at"))
-                )
+            either(
+                [
+                    is_null(col("f", "recorded_at")),
+                    le(col("f", "recorded_at"), param("known_at")),
+                ]
             ),
-            exp.paren(
-                exp.or_(
-                    is_null(col("f", "voided_at")), lt(param("known_at"), col("f", "voided_at"))
-                )
-            ),
+            either([is_null(col("f", "voided_at")), lt(param("known_at"), col("f", "voided_at"))]),
         )
         chosen = query.select({})
         chosen.set(
@@ -101,23 +101,17 @@ class Build:
         """An entity's versions: each ends where its successor begins."""
         cte = f"e_{name}"
         if cte not in self.ctes:
-            own = [c.name for c in self.fact(name).own_columns]
             query = Query(subquery(self.known(name), "k"))
             follows = window(
                 exp.Lead(this=begins("k")),
                 [col("k", "id")],
                 [begins("k"), coalesce(col("k", "recorded_at"), num(ALWAYS))],
             )
-            until = self.dialect.least(
-                coalesce(col("k", "to_at"), num(FOREVER)), coalesce(follows, num(FOREVER))
-            )
-            columns = {
-                c: col("k", c)
-                for c in ("id", "institution", "division", "day", "at", "recorded_at", "voided_at")
-            }
-            columns |= {"from_at": begins("k"), "to_at": until}
-            columns |= {c: col("k", c) for c in own}
-            self.ctes[cte] = query.select(columns)
+            until = self.dialect.least(ends("k"), coalesce(follows, num(FOREVER)))
+            chosen = query.select({})
+            star = exp.Column(this=exp.Star(), table=name_of("k"))
+            chosen.set("expressions", [star, named(begins("k"), "x_from"), named(until, "x_to")])
+            self.ctes[cte] = chosen
         return cte
 
     def _derived(self, name: str) -> str:

@@ -1,5 +1,6 @@
 """A rule compiled for one database: its statements as text, and what they need of a run."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,13 +13,20 @@ from shaodian.engine.derived import DERIVED
 from shaodian.engine.kinds import KINDS
 from shaodian.engine.pack.model import Pack, Rule
 
+PARAMS = ("as_of", "known_at", "force_from", "force_to", "window_from", "window_to", "institution")
+# Texts of a pack are quoted literals; only our own names stand in double quotes or behind a mark.
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_FACT = re.compile(r'"fact_(\w+)"')
+_PARAM = re.compile(rf"(?:[$:]|%\()({'|'.join(PARAMS)})\b")
+
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL text and the names of the parameters it takes."""
+    """SQL text, the names of the parameters it takes, and the facts whose tables it reads."""
 
     sql: str
     params: frozenset[str]
+    facts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,8 @@ class Compiled:
     """judge returns the columns of `judged.COLUMNS`; places and slots are looked up by it."""
 
     judge: Statement
-    evidence: Statement | None
     places: frozenset[str]
     slots: frozenset[str]
-    facts: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -41,46 +47,36 @@ def compile_rule(
     one_institution: bool = False,
     every_status: bool = False,
 ) -> Compiled:
-    """The statements of a rule. Cached by pack and rule revision and dialect."""
-    build = Build(
-        pack=pack,
-        dialect=DIALECTS[dialect],
-        one_institution=one_institution,
-        derive={name: form.rows for name, form in DERIVED.items()},
-    )
+    """The judge statement of a rule. Cached by pack and rule revision and dialect."""
+    build = _build(pack, dialect, one_institution)
     query = KINDS[rule.kind].judge(rule, build, every_status=every_status)
-    proof, evidence = _evidence(pack, rule, dialect, one_institution)
-    build.places |= proof.places
-    return Compiled(
-        judge=statement(build, query),
-        evidence=evidence,
-        places=frozenset(build.places),
-        slots=frozenset(build.slots),
-        facts=facts_of(build, query),
-    )
+    return _compiled(build, query)
 
 
-def _evidence(
-    pack: Pack, rule: Rule, dialect: str, one_institution: bool
-) -> tuple[Build, Statement | None]:
-    build = Build(
+@lru_cache(maxsize=4096)
+def compile_evidence(
+    pack: Pack, rule: Rule, dialect: str, *, one_institution: bool = False
+) -> Compiled | None:
+    """The statement that names the rows behind the findings in `judged`; None if no kind needs one.
+
+    Compiled when a rule has findings, not before: most rules have none.
+    """
+    build = _build(pack, dialect, one_institution)
+    legs = KINDS[rule.kind].evidence(rule, build)
+    return _compiled(build, union(legs)) if legs else None
+
+
+def _build(pack: Pack, dialect: str, one_institution: bool) -> Build:
+    return Build(
         pack=pack,
         dialect=DIALECTS[dialect],
         one_institution=one_institution,
         derive={name: form.rows for name, form in DERIVED.items()},
     )
-    legs = KINDS[rule.kind].evidence(rule, build)
-    return build, statement(build, union(legs)) if legs else None
 
 
-def statement(build: Build, query: exp.Query) -> Statement:
-    whole = build.with_ctes(query)
-    params = frozenset(str(p.this) for p in whole.find_all(exp.Placeholder))
-    return Statement(build.dialect.render(whole), params)
-
-
-def facts_of(build: Build, query: exp.Query) -> frozenset[str]:
-    """The facts whose tables a statement reads."""
-    trees = [query, *build.ctes.values()]
-    names = {t.name for tree in trees for t in tree.find_all(exp.Table)}
-    return frozenset(n.removeprefix("fact_") for n in names if n.startswith("fact_"))
+def _compiled(build: Build, query: exp.Query) -> Compiled:
+    sql = build.dialect.render(build.with_ctes(query))
+    bare = _LITERAL.sub("''", sql)
+    made = Statement(sql, frozenset(_PARAM.findall(bare)), frozenset(_FACT.findall(bare)))
+    return Compiled(made, frozenset(build.places), frozenset(build.slots))

@@ -35,7 +35,7 @@ class Dialect:
     lateral = True
 
     def render(self, query: exp.Expr) -> str:
-        return query.sql(dialect=self.name, identify=True)
+        return query.sql(dialect=self.name, identify=True, copy=False)
 
     # --- arithmetic
 
@@ -199,7 +199,9 @@ class SQLite(Dialect):
         return _limited(query, value, n)
 
 
-def pick_by_id(outer: Query, source: E, alias: str, inner: Query, order: Sequence[E], key: E) -> None:
+def pick_by_id(
+    outer: Query, source: E, alias: str, inner: Query, order: Sequence[E], key: E
+) -> None:
     """LEFT JOIN source AS alias ON alias.id = (the first inner row's id)."""
     query = inner.select({"id": key})
     query.set("order", exp.Order(expressions=order))

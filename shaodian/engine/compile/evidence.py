@@ -136,13 +136,13 @@ def _ended_before(build: Build, each: str, node: Over) -> exp.Select:
     assert rows.source is not None
     query.join(rows.source, exp.true())
     query.joins += rows.joins
-    query.where(*rows.wheres, le(ends(inner.alias), col("j", "opens_at")))
+    query.where(*rows.wheres, le(ends(inner.alias, entity=node.fact.entity), col("j", "opens_at")))
     rank = window(
         exp.RowNumber(),
         [col("j", "subject"), col("j", "occurrence")],
         [
-            exp.Ordered(this=ends(inner.alias), desc=True),
-            exp.Ordered(this=begins(inner.alias), desc=True),
+            exp.Ordered(this=ends(inner.alias, entity=node.fact.entity), desc=True),
+            exp.Ordered(this=begins(inner.alias, entity=node.fact.entity), desc=True),
             col(inner.alias, "id"),
         ],
     )

@@ -331,7 +331,7 @@ def over_rows(node: Over, frame: RowFrame) -> tuple[Query, RowFrame]:
     inner = frame.inner(node.fact, alias, query)
     query.where(frame.belongs(node.match, inner))
     if node.implied_validity:
-        query.where(valid(alias, _root(frame).decided))
+        query.where(valid(alias, _root(frame).decided, entity=node.fact.entity))
     elif node.fact.time != "interval":
         query.where(le(inner.at, inner.seen_to))
     if node.where is not None:

@@ -50,11 +50,19 @@ class RowFrame:
         alias, fact = self.follow(tuple(step for step, _ in node.path), node.path)
         if not node.path and node.column in ("institution", "division"):
             return self.institution() if node.column == "institution" else self.division()
-        value = col(alias, _physical(fact, node.column))
+        value = (
+            col(alias, _physical(fact, node.column))
+            if node.path
+            else self.own(_physical(fact, node.column))
+        )
         if not node.later:
             return value
         begins = value if node.type.kind == "instant" else self.build.dialect.day_start(value)
         return case([(le(begins, self.seen_to), col(alias, node.column))])
+
+    def own(self, name: str) -> E:
+        """A column of the row itself, by its physical name."""
+        return col(self.alias, name)
 
     def follow(
         self, steps: tuple[str, ...], path: tuple[tuple[str, Fact], ...]
@@ -65,7 +73,10 @@ class RowFrame:
         if steps not in self._refs:
             before, _ = self.follow(steps[:-1], path[:-1])
             step, target = path[-1]
-            mine = self.institution() if steps == ("institution",) else col(before, step)
+            if steps == ("institution",):
+                mine = self.institution()
+            else:
+                mine = col(before, step) if len(steps) > 1 else self.own(step)
             self._refs[steps] = (self._join_ref(mine, target), target)
         return self._refs[steps]
 
@@ -73,7 +84,7 @@ class RowFrame:
         alias = self.build.alias()
         on = eq(col(alias, "id"), mine)
         if target.entity:
-            on = every([on, valid(alias, self.decided)])
+            on = every([on, valid(alias, self.decided, entity=True)])
         self.query.join(self.build.source(target.name, alias), on, left=True)
         return alias
 
@@ -153,21 +164,23 @@ def _physical(fact: Fact, name: str) -> str:
 def stands_at(build: "Build", alias: str, fact: Fact) -> E:
     """The instant at which a row stands: its `at`, its `from`, or the first one of its day."""
     if fact.time == "interval":
-        return begins(alias)
+        return begins(alias, entity=fact.entity)
     if fact.time == "instant":
         return col(alias, "at")
     start = build.dialect.day_start(col(alias, "day"))
     return start if fact.time == "day" else coalesce(col(alias, "at"), start)
 
 
-def begins(alias: str) -> E:
-    return coalesce(col(alias, "from_at"), num(ALWAYS))
+def begins(alias: str, *, entity: bool = False) -> E:
+    """The first instant at which an interval row holds; of an entity, its version."""
+    return col(alias, "x_from") if entity else coalesce(col(alias, "from_at"), num(ALWAYS))
 
 
-def ends(alias: str) -> E:
-    return coalesce(col(alias, "to_at"), num(FOREVER))
+def ends(alias: str, *, entity: bool = False) -> E:
+    """The instant at which it no longer holds: of an entity, when its successor begins."""
+    return col(alias, "x_to") if entity else coalesce(col(alias, "to_at"), num(FOREVER))
 
 
-def valid(alias: str, at: E) -> E:
+def valid(alias: str, at: E, *, entity: bool = False) -> E:
     """The interval row holds at an instant: from inclusive, to exclusive."""
-    return every([le(begins(alias), at), lt(at, ends(alias))])
+    return every([le(begins(alias, entity=entity), at), lt(at, ends(alias, entity=entity))])

@@ -63,9 +63,7 @@ def judged(build: Build, query: Query, columns: dict[str, E], *, every_status: b
         return inner
     outer = Query(subquery(inner, "j"))
     outer.where(
-        exp.paren(
-            exp.or_(compare("!=", col("j", "status"), text("ok")), not_null(col("j", "x_missing")))
-        )
+        either([compare("!=", col("j", "status"), text("ok")), not_null(col("j", "x_missing"))])
     )
     return outer.select({name: col("j", name) for name in COLUMNS})
 
@@ -81,7 +79,7 @@ def touches(begin: E, end: E) -> E:
 
 
 def in_time(at: E, due: E, included: E) -> E:
-    return exp.paren(exp.or_(lt(at, due), exp.and_(eq(included, num(1)), eq(at, due))))
+    return either([lt(at, due), every([eq(included, num(1)), eq(at, due)])])
 
 
 def duty_status(met: E, due: E, included: E, *, only_in_time: bool, vague: E | None = None) -> E:

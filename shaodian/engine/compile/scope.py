@@ -21,6 +21,7 @@ from shaodian.engine.compile.sql import (
     is_null,
     le,
     lt,
+    named,
     no_number,
     not_,
     not_null,
@@ -36,6 +37,8 @@ from shaodian.engine.compile.sql import (
     window,
 )
 from shaodian.engine.conditions.names import own_key
+from shaodian.engine.conditions.nodes import values_in
+from shaodian.engine.conditions.points import POINT
 from shaodian.engine.instants import ALWAYS, FOREVER
 from shaodian.engine.pack.model import Rule, SpanUse
 from shaodian.engine.vocabulary.words import Fact
@@ -145,7 +148,9 @@ def _during_until(build: Build, rule: Rule, keys: Keys, at: E) -> list[E]:
 def _inside(build: Build, use: SpanUse, keys: Keys, at: E) -> E:
     """The subject is inside a row of the span at the instant."""
     query, frame = build.frame(use.name)
-    query.where(binds(build, use.name, frame, keys), valid(frame.alias, at))
+    query.where(
+        binds(build, use.name, frame, keys), valid(frame.alias, at, entity=frame.fact.entity)
+    )
     if use.where is not None:
         query.where(flag(use.where, frame))
     return exists(query.select({"x": num(1)}))
@@ -181,13 +186,44 @@ def join_subject(
 ) -> Bound:
     """Joins the subjects of the rule in scope at an instant; `link` ties them to a trigger row."""
     bound, versions = _subject(build, rule, query, link)
-    query.where(*(valid(alias, at) for alias in versions))
+    query.where(*(valid(alias, at, entity=entity) for alias, entity in versions))
     query.where(in_force(at), *_subject_scope(build, rule, bound, at, query))
     if rule.scope.places is not None:
         query.where(in_places(build, bound.division, rule.scope.places, at))
     keys = keys_of(bound)
     query.where(*_during_until(build, rule, keys, at))
+    if rule.scope.where is not None:
+        frame = SubjectFrame(build, query, bound, at)
+        query.where(*(build.has_figure(name, at) for name in sorted(values_in(rule.scope.where))))
+        query.where(flag(rule.scope.where, frame))
     return bound
+
+
+class SubjectFrame(RowFrame):
+    """A subject at an instant, inside the query that joins it: the POINT row before it is one."""
+
+    def __init__(self, build: Build, query: Query, bound: Bound, at: E) -> None:
+        super().__init__(build, query, "", POINT, at=at, seen_to=at)
+        self._own = {
+            "id": bound.subject,
+            "institution": bound.institution,
+            "division": bound.division,
+            "person": bound.person,
+            "class_group": bound.class_group,
+            "authority": bound.authority,
+            "membership": bound.membership,
+            "at": at,
+            "day": build.dialect.day_of(at),
+        }
+
+    def own(self, name: str) -> E:
+        return self._own.get(name, no_number())
+
+    def institution(self) -> E:
+        return self._own["institution"]
+
+    def division(self) -> E:
+        return self._own["division"]
 
 
 def keys_of(bound: Bound) -> Keys:
@@ -202,8 +238,11 @@ class Link:
     name: str
 
 
-def _subject(build: Build, rule: Rule, query: Query, link: Link | None) -> tuple[Bound, list[str]]:
-    """The tables that make up a subject, joined; and the aliases that must be valid at its time."""
+def _subject(
+    build: Build, rule: Rule, query: Query, link: Link | None
+) -> tuple[Bound, list[tuple[str, bool]]]:
+    """The tables that make up a subject, joined; and the aliases (entities or not) that must be
+    valid at its time."""
     nothing = null()
     each = rule.each
     if each == "authority":
@@ -218,7 +257,7 @@ def _subject(build: Build, rule: Rule, query: Query, link: Link | None) -> tuple
             nothing,
         )
         query.join(build.source("authority", holder), _linked(build, link, bound))
-        return bound, [holder]
+        return bound, [(holder, True)]
     house = build.alias()
     if each == "institution":
         bound = Bound(
@@ -231,7 +270,7 @@ def _subject(build: Build, rule: Rule, query: Query, link: Link | None) -> tuple
             nothing,
         )
         query.join(build.source("institution", house), _linked(build, link, bound))
-        return bound, [house]
+        return bound, [(house, True)]
     holder = build.alias()
     if each == "class_group":
         bound = Bound(
@@ -262,7 +301,7 @@ def _subject(build: Build, rule: Rule, query: Query, link: Link | None) -> tuple
     query.join(build.source("institution", house), eq(col(house, "id"), col(holder, "institution")))
     if by_house:
         query.where(_linked(build, link, bound))
-    return bound, [holder, house]
+    return bound, [(holder, each == "class_group"), (house, True)]
 
 
 def _linked(build: Build, link: Link | None, bound: Bound) -> E:
@@ -319,7 +358,7 @@ def oldest(query: exp.Select, rule: Rule, bound: Bound, partition: list[E]) -> e
     if rule.each != "person":
         return query
     rank = window(exp.RowNumber(), [bound.subject, *partition], list(bound.order))
-    query.append("expressions", exp.alias_(rank, "x_rank", quoted=True))
+    query.append("expressions", named(rank, "x_rank"))
     outer = Query(subquery(query, "o"))
     outer.where(eq(col("o", "x_rank"), num(1)))
     chosen = outer.select({})
@@ -348,9 +387,9 @@ def _pieces(build: Build, rule: Rule) -> exp.Query:
     query = Query(subquery(select({"x": num(1)}), "z"))
     bound, versions = _subject(build, rule, query, None)
     starts, stops = [param("force_from")], [param("force_to")]
-    for alias in versions:
-        starts.append(begins(alias))
-        stops.append(ends(alias))
+    for alias, entity in versions:
+        starts.append(begins(alias, entity=entity))
+        stops.append(ends(alias, entity=entity))
     if rule.scope.places is not None:
         build.places.add(rule.scope.places)
         place = build.alias()
@@ -391,8 +430,6 @@ def _pieces(build: Build, rule: Rule) -> exp.Query:
 
 
 def _where_of_pieces(build: Build, rule: Rule, outer: Query) -> Query:
-    from shaodian.engine.conditions.points import POINT
-
     at = col("p", "from_at")
     frame = RowFrame(build, outer, "p", POINT, at=at, seen_to=param("as_of"))
     assert rule.scope.where is not None
@@ -420,8 +457,8 @@ def _spans(build: Build, rule: Rule, alias: str, keys: Keys) -> tuple[E, E]:
                 {
                     "x_use": num(number),
                     "x_key": value,
-                    "from_at": begins(frame.alias),
-                    "to_at": ends(frame.alias),
+                    "from_at": begins(frame.alias, entity=frame.fact.entity),
+                    "to_at": ends(frame.alias, entity=frame.fact.entity),
                 }
             )
         )

@@ -8,7 +8,20 @@ from sqlglot import exp
 from shaodian.engine.compile.build import Build
 from shaodian.engine.compile.frames import begins, ends
 from shaodian.engine.compile.scope import Bound
-from shaodian.engine.compile.sql import E, Query, col, eq, is_null, num, sub, subquery, table, text
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    col,
+    either,
+    eq,
+    every,
+    is_null,
+    num,
+    sub,
+    subquery,
+    table,
+    text,
+)
 
 KINDS = ("hour", "day", "week", "month", "quarter", "year")
 PERIODS = (*KINDS, "term")
@@ -50,7 +63,7 @@ def of_subject(build: Build, period: str, alias: str, bound: Bound) -> E | None:
     if period != "term":
         return None
     house, place = col(alias, "x_house"), col(alias, "x_place")
-    everyone = exp.and_(is_null(house), is_null(place))
+    everyone = every([is_null(house), is_null(place)])
     of_house = eq(house, bound.institution)
-    of_place = exp.and_(is_null(house), build.lies_within(bound.division, place))
-    return exp.paren(exp.or_(everyone, of_house, of_place))
+    of_place = every([is_null(house), build.lies_within(bound.division, place)])
+    return either([everyone, of_house, of_place])

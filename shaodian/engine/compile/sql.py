@@ -7,10 +7,22 @@ from sqlglot import exp
 E = exp.Expr
 
 
+def name_of(name: str) -> exp.Identifier:
+    return exp.Identifier(this=name, quoted=True)
+
+
 def col(alias: str, name: str) -> E:
-    return exp.column(
-        exp.to_identifier(name, quoted=True), table=exp.to_identifier(alias, quoted=True)
-    )
+    # Built directly: a condition has hundreds of columns, and the helpers copy what they are given.
+    return exp.Column(this=name_of(name), table=name_of(alias))
+
+
+def named(value: E, name: str) -> E:
+    """`value AS name`."""
+    return exp.Alias(this=value, alias=name_of(name))
+
+
+def paren(part: E) -> E:
+    return exp.Paren(this=part)
 
 
 def num(value: int) -> E:
@@ -40,18 +52,26 @@ def param(name: str) -> E:
 def every(parts: Iterable[E | None]) -> E:
     """All of them; true when there are none."""
     listed = [part for part in parts if part is not None]
-    return exp.and_(*listed, copy=False, wrap=True) if listed else exp.true()
+    return _chain(exp.And, listed) if listed else exp.true()
+
+
+def _chain(join: type[exp.Connector], parts: list[E]) -> E:
+    wrapped = [exp.Paren(this=p) if isinstance(p, exp.Connector) else p for p in parts]
+    whole_chain = wrapped[0]
+    for part in wrapped[1:]:
+        whole_chain = join(this=whole_chain, expression=part)
+    return whole_chain
 
 
 def either(parts: Sequence[E]) -> E:
     """Any of them; false when there are none."""
     if not parts:
         return exp.false()
-    return exp.paren(exp.or_(*parts, copy=False, wrap=True), copy=False)
+    return exp.Paren(this=_chain(exp.Or, list(parts)))
 
 
 def not_(part: E) -> E:
-    return exp.Not(this=exp.paren(part, copy=False))
+    return exp.Not(this=exp.Paren(this=part))
 
 
 _COMPARE = {"=": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
@@ -132,21 +152,18 @@ def joined(*parts: E) -> E:
 
 
 def select(columns: dict[str, E]) -> exp.Select:
-    named = [exp.alias_(value, name, quoted=True, copy=False) for name, value in columns.items()]
-    return exp.Select(expressions=named)
+    return exp.Select(expressions=[named(value, name) for name, value in columns.items()])
 
 
 def table(name: str, alias: str) -> E:
     return exp.Table(
-        this=exp.to_identifier(name, quoted=True),
-        alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
+        this=name_of(name),
+        alias=exp.TableAlias(this=name_of(alias)),
     )
 
 
 def subquery(query: exp.Query, alias: str) -> E:
-    return exp.Subquery(
-        this=query, alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True))
-    )
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=name_of(alias)))
 
 
 def scalar(query: exp.Query) -> E:

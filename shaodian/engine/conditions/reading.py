@@ -6,6 +6,7 @@ keywords listed here.
 """
 
 import re
+from itertools import takewhile
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
@@ -159,7 +160,8 @@ def _word(
 
 
 def _number(out: list[str], tokens: list[tuple[str, str]], place: int, text: str) -> int:
-    words = [token[1] for token in tokens[place + 1 : place + 3] if token[0] == "word"]
+    following = takewhile(lambda token: token[0] == "word", tokens[place + 1 : place + 3])
+    words = [token[1] for token in following]
     for length in (2, 1):
         if len(words) >= length and words[0].lower() not in KEYWORDS:
             unit = find_unit(" ".join(words[:length]))

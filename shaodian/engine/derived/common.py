@@ -17,6 +17,7 @@ from shaodian.engine.compile.sql import (
     is_null,
     le,
     lt,
+    named,
     not_,
     num,
     sub,
@@ -79,7 +80,7 @@ def merged(
         "expressions",
         [
             exp.Column(this=exp.Star(), table=exp.to_identifier("a", quoted=True)),
-            exp.alias_(before, "x_before", quoted=True),
+            named(before, "x_before"),
         ],
     )
     outer = Query(subquery(marked, "b"))
@@ -96,8 +97,8 @@ def merged(
         "expressions",
         [
             exp.Column(this=exp.Star(), table=exp.to_identifier("b", quoted=True)),
-            exp.alias_(opened, "x_fresh", quoted=True),
-            exp.alias_(number, "x_number", quoted=True),
+            named(opened, "x_fresh"),
+            named(number, "x_number"),
         ],
     )
     build.ctes[f"d_{name}_rows"] = chosen

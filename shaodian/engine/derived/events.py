@@ -41,7 +41,9 @@ class Events(Form):
         by = columns_named(spec, "key", base)
         quiet = spec.term("quiet", reading.names)
         reach = spec.one_of("reach", ("", "all"))
-        time: TimeKind = "instant" if at is not None or base.time in ("instant", "interval") else "either"
+        time: TimeKind = (
+            "instant" if at is not None or base.time in ("instant", "interval") else "either"
+        )
         return EventsFact(
             name=name,
             form="events",

@@ -313,7 +313,7 @@ class Spans(Form):
         if derived.fixed_end is not None:
             limits.append(num(derived.fixed_end))
         if frame.fact.time == "interval" and derived.base != "instant":
-            limits.append(ends(frame.alias))
+            limits.append(ends(frame.alias, entity=frame.fact.entity))
         if derived.until_column is not None:
             column = plain(derived.until_column, frame)
             if derived.until_column.type.kind == "date":

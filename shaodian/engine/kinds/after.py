@@ -12,6 +12,7 @@ from shaodian.engine.compile.sql import (
     Query,
     case,
     col,
+    either,
     every,
     is_null,
     joined,
@@ -237,16 +238,16 @@ class After(Kind):
         if part.next_working_day:
             due = build.next_working_day(due)
         opens = self._opens(part, build, frame)
-        named = values_of(
+        values = values_of(
             part, rule.where_condition.node if rule.where_condition else None, part.owes.where
         )
-        query.where(*(build.has_figure(name, frame.at) for name in sorted(named)))
+        query.where(*(build.has_figure(name, frame.at) for name in sorted(values)))
         if part.window.due.column is not None:
             # No instant yet to count from (not closed, not returned): no duty yet.
             query.where(exp.Not(this=is_null(due)))
         happened = le(frame.at, param("as_of"))
         back = build.counts_back(part.window.due)
-        query.where(exp.paren(exp.or_(happened, le(due, frame.at))) if back else happened)
+        query.where(either([happened, le(due, frame.at)]) if back else happened)
         columns = duty_columns(bound, opens, due, included, frame.at)
         columns["x_missing"] = missing_column(build)
         chosen = all_of(query, "g", **columns)

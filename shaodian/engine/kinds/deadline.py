@@ -15,10 +15,13 @@ from shaodian.engine.compile.sql import (
     add,
     coalesce,
     col,
+    either,
+    every,
     joined,
     le,
     lt,
     mul,
+    named,
     num,
     param,
     select,
@@ -97,13 +100,13 @@ class Deadline(Kind):
         window = Window(by.moment or Moment(clock=by.clock), opens)
         parts = []
         for inner in spec.blocks("parts") if "parts" in spec else [spec]:
-            named = inner is not spec
+            is_part = inner is not spec
             owes = read_owes(inner if "owes" in inner else spec, reading, POINT, subject, received)
-            part_id = inner.needed("id") if named else ""
-            when_part = inner.condition("when", reading.names, frame) if named else None
+            part_id = inner.needed("id") if is_part else ""
+            when_part = inner.condition("when", reading.names, frame) if is_part else None
             if owes:
                 parts.append(DutyPart(part_id, owes, window, when_part, only, moves))
-            if named:
+            if is_part:
                 inner.finish()
         common = reading.common(spec, "deadline", each)
         if not parts:
@@ -213,25 +216,25 @@ class Deadline(Kind):
             "x_missing": missing_column(build),
         }
         rows = oldest(query.select(columns), rule, bound, [col("s", "label")])
-        asked = [c for c in (rule.when, part.when, _scope_condition(rule)) if c is not None]
-        named = values_of(part, *(c.node for c in asked), part.owes.where)
-        if not asked and not named:
+        asked = [c for c in (rule.when, part.when) if c is not None]
+        values = values_of(part, *(c.node for c in asked), part.owes.where)
+        if not asked and not values:
             return rows
         outer = Query(subquery(rows, "q"))
         frame = RowFrame(build, outer, "q", POINT, seen_to=param("as_of"))
         build.guards = []
         outer.where(*(flag(c.node, frame) for c in asked))
-        outer.where(*(build.has_figure(name, frame.at) for name in sorted(named)))
+        outer.where(*(build.has_figure(name, frame.at) for name in sorted(values)))
         if build.guards:
             # An undecided `when` of a day outside the calendar must not drop the slot silently.
             missing = missing_column(build)
             kept = [exp.Not(this=exp.Is(this=missing, expression=exp.Null()))]
-            outer.wheres = [exp.paren(exp.or_(exp.and_(*outer.wheres), *kept))]
+            outer.wheres = [either([every([*outer.wheres]), *kept])]
             chosen = all_of(outer, "q")
             chosen.set(
                 "expressions",
                 [_column("q", n) for n in columns if n != "x_missing"]
-                + [exp.alias_(coalesce(col("q", "x_missing"), missing), "x_missing", quoted=True)],
+                + [named(coalesce(col("q", "x_missing"), missing), "x_missing")],
             )
             return chosen
         return all_of(outer, "q")
@@ -298,14 +301,8 @@ class Deadline(Kind):
         return rule.each
 
 
-def _scope_condition(rule: Rule) -> Condition | None:
-    if rule.scope.where is None:
-        return None
-    return Condition(rule.scope.where_text or "", rule.scope.where)
-
-
 def _column(alias: str, name: str) -> E:
-    return exp.alias_(col(alias, name), name, quoted=True)
+    return named(col(alias, name), name)
 
 
 __all__ = ["Deadline", "DeadlineRule", "InPeriod", "lt", "mul"]

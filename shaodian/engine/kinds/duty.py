@@ -15,12 +15,14 @@ from shaodian.engine.compile.sql import (
     case,
     coalesce,
     col,
+    either,
     eq,
     every,
     exists,
     is_null,
     le,
     lt,
+    named,
     not_,
     num,
     param,
@@ -45,7 +47,7 @@ def star(alias: str) -> E:
 def all_of(query: Query, alias: str, **more: E) -> exp.Select:
     """Every column of an alias, and more."""
     chosen = query.select({})
-    extra = [exp.alias_(value, name, quoted=True) for name, value in more.items()]
+    extra = [named(value, name) for name, value in more.items()]
     chosen.set("expressions", [star(alias), *extra])
     return chosen
 
@@ -122,12 +124,12 @@ def _acts(
     query.where(*_whose(build, rule, owes, frame, inner, extra))
     query.where(le(at, param("as_of")))
     opens = col("r", "x_opens")
-    query.where(exp.paren(exp.or_(is_null(opens), le(opens, at))))
+    query.where(either([is_null(opens), le(opens, at)]))
     if owes.where is not None:
         query.where(flag(owes.where, inner))
     if part.only_in_time:
         due, included = col("r", "x_due"), col("r", "x_included")
-        query.where(exp.paren(exp.or_(lt(at, due), exp.and_(eq(included, num(1)), eq(at, due)))))
+        query.where(either([lt(at, due), every([eq(included, num(1)), eq(at, due)])]))
     return query, inner, at
 
 
@@ -165,7 +167,7 @@ def _whose(
             break
     if rule.each == "membership" and "person" in owes.fact.by_name:
         own = col(inner.alias, "institution")
-        parts.append(exp.paren(exp.or_(is_null(own), eq(own, col("r", "x_institution")))))
+        parts.append(either([is_null(own), eq(own, col("r", "x_institution"))]))
     return parts
 
 
@@ -371,10 +373,10 @@ def values_of(part: DutyPart, *nodes: Node | None) -> set[str]:
     """Names of the pack's values that a part of a duty needs."""
     from shaodian.engine.conditions.nodes import values_in
 
-    named = values_in(part.when.node if part.when else None, *nodes)
+    used = values_in(part.when.node if part.when else None, *nodes)
     for moment in (part.window.due, part.window.opens):
         if moment is not None and moment.term is not None and moment.term.value:
-            named.add(moment.term.value)
+            used.add(moment.term.value)
     if isinstance(part.owes.times, str):
-        named.add(part.owes.times)
-    return named
+        used.add(part.owes.times)
+    return used

@@ -8,7 +8,7 @@ from shaodian.engine.compile.build import Build
 from shaodian.engine.compile.evidence import of_rows
 from shaodian.engine.compile.expressions import flag
 from shaodian.engine.compile.judged import judged
-from shaodian.engine.compile.sql import case, col, text
+from shaodian.engine.compile.sql import case, col, either, paren, text
 from shaodian.engine.conditions.names import Frame
 from shaodian.engine.conditions.nodes import Node
 from shaodian.engine.kinds.base import Kind, Reading
@@ -50,10 +50,8 @@ class Forbid(Kind):
         if rule.where_condition is not None:
             node = rule.where_condition.node
             condition = flag(node, frame)
-            undecided = exp.Is(this=exp.paren(flag(node, frame)), expression=exp.Null())
-            query.where(
-                exp.paren(exp.or_(condition, undecided)), figures_exist(build, frame.at, node)
-            )
+            undecided = exp.Is(this=paren(flag(node, frame)), expression=exp.Null())
+            query.where(either([condition, undecided]), figures_exist(build, frame.at, node))
             columns["status"] = case([(flag(node, frame), text("breach"))], text("unknown"))
         return judged(build, query, columns, every_status=every_status)
 

@@ -9,7 +9,7 @@ from shaodian.engine.compile.build import Build
 from shaodian.engine.compile.evidence import of_rows
 from shaodian.engine.compile.expressions import flag
 from shaodian.engine.compile.judged import judged
-from shaodian.engine.compile.sql import col, joined, text, union
+from shaodian.engine.compile.sql import col, either, joined, paren, text, union
 from shaodian.engine.conditions.names import Frame
 from shaodian.engine.conditions.nodes import Node
 from shaodian.engine.kinds.base import Kind, Reading
@@ -96,11 +96,9 @@ class Limit(Kind):
         for condition in asked:
             asked_sql = flag(condition.node, frame)
             query.where(
-                exp.paren(
-                    exp.or_(asked_sql, exp.Is(this=exp.paren(asked_sql), expression=exp.Null()))
-                )
+                either([asked_sql, exp.Is(this=exp.paren(asked_sql), expression=exp.Null())])
             )
-            undecided = exp.Is(this=exp.paren(flag(condition.node, frame)), expression=exp.Null())
+            undecided = exp.Is(this=paren(flag(condition.node, frame)), expression=exp.Null())
             status = exp.Case(ifs=[exp.If(this=undecided, true=text("unknown"))], default=status)
         return status
 

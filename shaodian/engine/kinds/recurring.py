@@ -16,6 +16,7 @@ from shaodian.engine.compile.sql import (
     case,
     coalesce,
     col,
+    either,
     eq,
     every,
     is_null,
@@ -169,7 +170,7 @@ class Recurring(Kind):
         met, due, included = col("c", "x_met"), col("c", "x_due"), col("c", "x_included")
         last = case([(eq(included, num(1)), due)], sub(due, num(1)))
         # Overtaken by leaving or by the end of its cause: neither act nor due within the stretch.
-        query.where(exp.paren(exp.or_(not_null(met), lt(last, col("c", "x_to")))))
+        query.where(either([not_null(met), lt(last, col("c", "x_to"))]))
         at = case(
             [(lt(last, col("c", "x_to")), build.dialect.greatest(last, col("c", "x_from")))],
             build.dialect.greatest(col("c", "at"), col("c", "x_from")),

@@ -32,6 +32,7 @@ from shaodian.engine.compile.sql import (
     is_null,
     le,
     lt,
+    named,
     no_number,
     not_,
     not_null,
@@ -138,10 +139,8 @@ def _evaluated(
     at = col("r", "at")
     frame = RowFrame(build, query, "r", POINT, at=at, seen_to=at)
     build.guards = []
-    if rule.scope.where is not None:
-        query.where(flag(rule.scope.where, frame))
-    named = values_in(rule.must.node, rule.scope.where)
-    query.where(*(build.has_figure(name, at) for name in sorted(named)))
+    values = values_in(rule.must.node)
+    query.where(*(build.has_figure(name, at) for name in sorted(values)))
     condition = flag(rule.must.node, frame)
     both = sides(rule.must.node, frame)
     chosen: dict[str, E] = {name: col("r", name) for name in columns}
@@ -162,7 +161,7 @@ def _judge_daily(rule: StandingRule, build: Build, every_status: bool) -> exp.Qu
     query = Query(slots(build, "day", "s"))
     at = build.dialect.least(sub(col("s", "to_at"), num(1)), param("as_of"))
     query.where(le(col("s", "from_at"), param("as_of")), in_force(at))
-    bound = join_subject(build, _without_where(rule), query, at)
+    bound = join_subject(build, rule, query, at)
     points = oldest(
         query.select(point_columns(bound, at, col("s", "day"))), rule, bound, [col("s", "day")]
     )
@@ -271,11 +270,6 @@ def _union_ok(
         every_status=True,
     )
     return union([found, ok])
-
-
-def _without_where(rule: StandingRule) -> StandingRule:
-    """`applies_to: where` is judged with the condition, at the point itself."""
-    return rule
 
 
 def _judge_once(rule: StandingRule, build: Build, every_status: bool) -> exp.Query:
@@ -430,7 +424,7 @@ def changes(build: Build, fact: object, pieces: str, each: str) -> list[exp.Sele
     )
     instants = [frame.at]
     if fact.time == "interval":
-        instants.append(ends(alias))
+        instants.append(ends(alias, entity=fact.entity))
     for column in fact.by_name.values():
         if column.later and column.name != "voided_at":
             value = col(alias, column.name)
@@ -554,7 +548,7 @@ def _merged(failing: Query) -> exp.Query:
         rows=("unbounded", "current"),
     )
     chosen = query.select({})
-    chosen.set("expressions", [star("m"), exp.alias_(number, "x_gap", quoted=True)])
+    chosen.set("expressions", [star("m"), named(number, "x_gap")])
     return chosen
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from shaodian.engine.compile.compiled import Statement, compile_rule
+from shaodian.engine.compile.compiled import Compiled, Statement, compile_evidence, compile_rule
 from shaodian.engine.compile.judged import COLUMNS
 from shaodian.engine.errors import CalendarMissing, Problem
 from shaodian.engine.facts import FACTS, Vocabulary
@@ -147,7 +147,7 @@ class Assessment:
                     done(rule)
         return found
 
-    def _compiled(self, pack: Pack, rule: Rule) -> Any:
+    def _compiled(self, pack: Pack, rule: Rule) -> Compiled:
         return compile_rule(
             pack,
             rule,
@@ -159,9 +159,7 @@ class Assessment:
     def _prepare(self, pack: Pack) -> None:
         """The tables that a pack's statements look up."""
         compiled = [self._compiled(pack, rule) for rule in pack.rules]
-        for fact in sorted(set().union(*(c.facts for c in compiled)) - self._there):
-            self.engine.create(f"fact_{fact}", schema(self.ledger.vocabulary[fact]).empty_table())
-            self._there.add(fact)
+        self._make_missing(frozenset[str]().union(*(c.judge.facts for c in compiled)))
         names = set().union(*(c.places for c in compiled))
         places = run_tables.scope_places(pack, names, self.ledger.divisions, self.moment.known_at)
         first = min((local_day(rule.force.start) for rule in pack.rules), default=self.moment.since)
@@ -173,6 +171,13 @@ class Assessment:
         ):
             self.engine.drop(name)
             self.engine.create(name, rows, keys=keys)
+
+    def _make_missing(self, facts: frozenset[str]) -> None:
+        """Empty tables for facts that statements read and the ledger does not have."""
+        for fact in sorted(facts - self._there):
+            empty = schema(self.ledger.vocabulary[fact]).empty_table()
+            self.engine.create(f"fact_{fact}", empty)
+            self._there.add(fact)
 
     def params(self, rule: Rule) -> dict[str, Any] | None:
         """The run's parameters; None if the rule was not yet signed."""
@@ -204,7 +209,7 @@ class Assessment:
             raise calendar_missing(min(days), rule)
         units = KINDS[rule.kind].units(rule)
         kind = KINDS[rule.kind].subject_kind(rule)
-        proof = self._evidence(pack, rule, compiled, params) if rows else {}
+        proof = self._evidence(pack, rule, params) if rows else {}
         found = []
         for row in rows:
             told = dict(zip(COLUMNS, row, strict=True))
@@ -214,13 +219,17 @@ class Assessment:
         return sorted(found, key=lambda f: (ORDER.index(f.status), f.subject, f.occurrence))
 
     def _evidence(
-        self, pack: Pack, rule: Rule, compiled: Any, params: Mapping[str, Any]
+        self, pack: Pack, rule: Rule, params: Mapping[str, Any]
     ) -> dict[tuple[str, str], list[Evidence]]:
         """The rows behind the findings that stand in `judged`, by subject and occurrence."""
         found: dict[tuple[str, str], list[Evidence]] = {}
-        if compiled.evidence is None:
+        compiled = compile_evidence(
+            pack, rule, self.engine.name, one_institution=self.institution is not None
+        )
+        if compiled is None:
             return found
-        for subject, occurrence, fact, row_id, role in self.engine.fetch(compiled.evidence, params):
+        self._make_missing(compiled.judge.facts)
+        for subject, occurrence, fact, row_id, role in self.engine.fetch(compiled.judge, params):
             proof = Evidence(*declared(pack, fact, str(row_id)), role)
             found.setdefault((subject, str(occurrence)), []).append(proof)
         return found
