@@ -83,7 +83,7 @@ def _cycles(book, rule, one, stretch):
         meets = following is not None
         within = meets and following.at < end
         if within or last_moment(due) < end:
-            found = _cycle(book, rule, one, begun, begun_exact, due, following)
+            found = _cycle(book, rule, one, begun, begun_exact, due, following, values)
             if found is not None:
                 yield found
         if not within:
@@ -111,11 +111,12 @@ def _acts(book, rule, one, start):
     return [by_instant[at] for at in sorted(by_instant)]
 
 
-def _cycle(book, rule, one, begun, begun_exact, due, following):
+def _cycle(book, rule, one, begun, begun_exact, due, following, values):
+    """Values are taken when the cycle starts, scope at the last moment of its term."""
     as_of = book.world.as_of
     kind = rule["each"]
-    decided = last_moment(due)
-    bound = bound_subject(book, rule, kind, one, decided)
+    last = last_moment(due)
+    bound = bound_subject(book, rule, kind, one, last)
     if bound is None:
         bound = bound_subject(book, rule, kind, one, following.at)
     met_at = following.at if following is not None else None
@@ -126,12 +127,12 @@ def _cycle(book, rule, one, begun, begun_exact, due, following):
     ):
         status, met_at = "unknown", None
     elif met_at is not None:
-        status = "ok" if met_at <= decided else "late"
+        status = "ok" if met_at <= last else "late"
     else:
-        status = "due" if as_of <= decided else "overdue"
+        status = "due" if as_of <= last else "overdue"
     return finding(
         rule, kind, one, bound, format_instant(due.at), status,
-        decided_at=decided, opens_at=begun, due=due, met_at=met_at,
+        decided_at=values, opens_at=begun, due=due, met_at=met_at,
     )  # fmt: skip
 
 

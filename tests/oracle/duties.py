@@ -200,7 +200,7 @@ def _part(book, rule, part, trigger, one, bound):
             rule, rule["each"], one, bound, f"{trigger.id}/{label}" if label else trigger.id,
             status, part=label, decided_at=trigger.at,
             opens_at=start if window.opens is None else window.opens,
-            due=window.due, met_at=met_at,
+            due=None if window.unclear else window.due, met_at=met_at,
         )  # fmt: skip
 
 

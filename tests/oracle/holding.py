@@ -103,18 +103,16 @@ def _ending(book, rule, one, run, slot, opens):
 
 def _daily(book, rule, one, run):
     start, _end = book.dated.force(rule)
-    gap, first = [], None
+    gap = []
     for day in range(local_day(start), run.last_day + 1):
         instant = min(day_start(day + 1) - 1, run.as_of)
         bound = _bound(book, rule, one, instant)
         kept = bound is not None and is_kept(book, rule, bound, instant)
         if bound is not None and not kept:
-            if not gap:
-                first = bound
-            gap.append((day, instant))
+            gap.append((day, instant, bound))
             continue
         if gap:
-            yield from _gap(rule, one, first, gap, run, day_start(day) if kept else None)
+            yield from _gap(rule, one, gap, run, day_start(day) if kept else None)
             gap = []
         if kept and run.has_day(day):
             yield finding(
@@ -122,11 +120,13 @@ def _daily(book, rule, one, run):
                 decided_at=instant, opens_at=day_start(day),
             )  # fmt: skip
     if gap:
-        yield from _gap(rule, one, first, gap, run, None)
+        yield from _gap(rule, one, gap, run, None)
 
 
-def _gap(rule, one, bound, gap, run, met_at):
-    day, instant = gap[0]
+def _gap(rule, one, gap, run, met_at):
+    """It begins with its first day, and is where the subject was on its last."""
+    day = gap[0][0]
+    _, instant, bound = gap[-1]
     found = finding(
         rule, rule["each"], one, bound, format_day(day), "breach",
         decided_at=instant, opens_at=day_start(day), met_at=met_at,
@@ -152,7 +152,8 @@ def _always(book, rule, one, run):
         if bound is not None and not kept:
             gap = gap or (at, bound)
         elif gap:
-            gaps.append((*gap, at if kept else None))
+            # The hours end a gap as well as the good does; no longer being bound leaves it open.
+            gaps.append((*gap, at if kept or not _within_hours(rule, at) else None))
             gap = None
     if gap:
         gaps.append((*gap, None))
@@ -165,7 +166,7 @@ def _always(book, rule, one, run):
             yield found
     for day, several in days.items():
         if run.has_day(day) and all(kept for _, kept, _ in several):
-            instant = several[-1][0]
+            instant = min(day_start(day + 1) - 1, run.as_of)
             yield finding(
                 rule, rule["each"], one, several[-1][2], format_day(day), "ok",
                 decided_at=instant, opens_at=day_start(day),

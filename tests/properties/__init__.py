@@ -1,0 +1,1 @@
+"""Random small worlds and random rules, on which every engine and the oracle must agree."""
