@@ -1,0 +1,1 @@
+"""Speed of compiled rules beside the SQL one would write by hand."""
