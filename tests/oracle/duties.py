@@ -99,6 +99,8 @@ def acts_for(book, owes, kind, bound, judged, decisive, *, received=False, match
         if done > book.world.as_of:
             continue
         named = names_subject(book, row, kind, bound)
+        if kind == "membership":  # what is owed at each place is done at that place
+            named = named and book.world.institution_of(row) == bound.institution
         if matches is not None:
             if not matches(row):
                 continue
@@ -118,10 +120,9 @@ def names_subject(book, act, kind, bound):
     mine = bound.row
     if kind == "authority":
         return act.cells.get("authority") == mine.id
+    one = mine.id
     if kind == "membership":
         kind, one = "person", mine.cells["person"]
-    else:
-        one = mine.id
     if kind in ("person", "class_group", "institution"):
         if kind in columns_of(act.fact):
             return world.key_value(act, kind) == one

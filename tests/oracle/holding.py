@@ -152,8 +152,7 @@ def _always(book, rule, one, run):
         if bound is not None and not kept:
             gap = gap or (at, bound)
         elif gap:
-            # The hours end a gap as well as the good does; no longer being bound leaves it open.
-            gaps.append((*gap, at if kept or not _within_hours(rule, at) else None))
+            gaps.append((*gap, at))
             gap = None
     if gap:
         gaps.append((*gap, None))

@@ -85,6 +85,8 @@ def _through(book, rule, scope, membership, instant, person=None):
 
 
 def _bound(book, rule, scope, row, institution, bearer, instant, **keys):
+    if institution is None or book.world.entity("institution", institution, instant) is None:
+        return None
     division = book.world.division_of(institution, instant)
     if not in_places(book, scope, institution, division, instant):
         return None

@@ -9,7 +9,7 @@ MUST = {
         ((), "headcount <= {n}"),
         ((), "headcount <= room.capacity"),
         ((), "headcount <= class_group.size and mode != 'online'"),
-        ((), "area >= 2 * headcount"),
+        ((), "area >= 2 square_metres * headcount"),
         ((), "minutes <= 45 minutes"),
         ((), "clock(at) between '08:00' and '18:30'"),
         ((), "working_day(day) or coalesce(mode, 'offline') = 'online'"),
