@@ -1,4 +1,4 @@
-"""A pack read over a world: its derived facts, its rules' reach, its values."""
+"""A pack read over a world for one of its rules: derived facts, values, ways of looking."""
 
 from shaodian.engine.facts import FACTS
 
@@ -9,9 +9,10 @@ from .reading import read_condition, values_named
 
 
 class Book:
-    def __init__(self, pack, world):
+    def __init__(self, pack, world, rule):
         self.pack = pack
         self.world = world
+        self.rule = rule
         self.dated = Dated(pack, world)
         self._derived = {}
 

@@ -8,7 +8,7 @@ from shaodian.engine.instants import day_start
 from shaodian.engine.units import UNITS
 
 from . import figures, functions
-from .figures import MISSING, Day, Figure, Instant, Quoted, bare
+from .figures import MISSING, Day, Figure, Instant, Listed, Quoted, bare
 from .reading import read_condition, speaks_of
 from .rows import Row, columns_of
 from .world import common_key, names_column
@@ -131,6 +131,9 @@ def cell(context, row, name):
         return bool(stored)
     if column.type == "number":
         return Figure(Fraction(stored), column.unit.name)
+    if column.choices:
+        wider = {choice.value for choice in column.choices if stored in column.within(choice.value)}
+        return Listed(stored, frozenset(wider | {stored}))
     return stored
 
 
@@ -209,6 +212,9 @@ def belongs(context, inner, by):
             _same(cell(context, row, mine), cell(context.inner(inner), inner, theirs))
             for mine, theirs in by
         )
+    place = inner.cells.get("division")
+    if place is not None and world.institution_of(inner) is None:
+        return world.below(cell(context, row, "division"), place)
     naming = names_column(inner.fact, row.fact)
     if naming is not None:
         return _same(row.id, world.key_value(inner, naming))

@@ -6,6 +6,7 @@ from fractions import Fraction
 from shaodian.engine.instants import day_start, local_day
 
 from . import figures
+from .calendars import first_day_of, next_first_day
 from .conditions import cell, holds
 from .dated import NotBound, read_figure
 from .figures import Figure, Instant, bare
@@ -158,7 +159,7 @@ def _measure(book, written, inside):
         return total
     if "share" in written:
         good = [row for row in inside if holds(written["share"], book.of_row(row)) is True]
-        return Figure(Fraction(100 * 100 * len(good), len(inside)), "percent")
+        return Figure(Fraction(100 * 100 * len(good) // len(inside)), "percent")
     return bare(len(inside))
 
 
@@ -166,30 +167,33 @@ def _measure(book, written, inside):
 
 
 def runs(book, name, written):
-    """The end of each day at which so many good days in a row are reached."""
+    """The end of each day, week or month at which so many good ones in a row are reached."""
     slots = {}
-    for row in book.happened(written["counts"]):
+    for row in chosen(book, written["counts"], written.get("among")):
         key = cell(book.of_row(row), row, written["by"])
         if key is not None:
-            slots.setdefault(key, {}).setdefault(row.day, []).append(row)
+            first = first_day_of(written["run"], row.day)
+            slots.setdefault(key, {}).setdefault(first, []).append(row)
     found = []
     for key, days in slots.items():
         length = 0
-        for day in range(min(days), max(days) + 1):
-            rows = in_order(days.get(day, []))
+        day, after = min(days), next_first_day(written["run"], min(days))
+        while day <= max(days):
+            rows = in_order(days.get(day, ()))
             good = bool(rows) and all(
                 book.binds(row.at, written.get("where"))
                 and holds(written.get("where"), book.of_row(row)) is True
                 for row in rows
             )
             length = length + 1 if good else 0
-            end = day_start(day + 1)
+            end = day_start(after)
+            day, after = after, next_first_day(written["run"], after)
             if not good or end > book.world.as_of:
                 continue
             least = int(threshold(book, written["at_least"], end - 1).pieces)
             if length == least or (length > least and written.get("at") == "each"):
                 last = rows[-1]
-                cells = {**last.cells, "at": end, "day": day + 1}
+                cells = {**last.cells, "at": end, "day": local_day(end)}
                 row = replace(last, cells=cells, at=end, exact=True)
                 found.append(counted(row, name, written, key, bare(length)))
     return merged(book, found, written)

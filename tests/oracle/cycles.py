@@ -79,9 +79,9 @@ def _cycles(book, rule, one, stretch):
             begun, begun_exact = act.at, not act.day_only
     while True:
         due = _due(book, rule, begun, values)
-        following = next((act for act in acts if act.at > begun), None)
-        meets = following is not None
-        within = meets and following.at < end
+        # An act after leaving mends nothing.
+        following = next((act for act in acts if begun < act.at < end), None)
+        within = following is not None
         if within or last_moment(due) < end:
             found = _cycle(book, rule, one, begun, begun_exact, due, following, values)
             if found is not None:

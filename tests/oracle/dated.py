@@ -28,6 +28,8 @@ class Dated:
             return None
         start, end = ALWAYS, FOREVER
         for written in (self.pack["in_force"], rule.get("in_force") or {}):
+            if written.get("signed") and parse_when(str(written["signed"])) > self.world.known_at:
+                return None
             if written.get("from") is not None:
                 start = max(start, parse_when(str(written["from"])))
             last = self._end(written.get("to"))

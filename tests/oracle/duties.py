@@ -69,7 +69,10 @@ def settle(book, window, acts, owes, only_in_time, decisive):
 
 def _nth(book, owes, acts, decisive):
     """When the last of so many acts was done, each far enough from the one counted before."""
-    times = int(owes.get("times", 1))
+    times = owes.get("times", 1)
+    if isinstance(times, str) and times.startswith("$"):
+        times = book.dated.value(times[1:], decisive).pieces
+    times = int(times)
     apart = read_term(book, owes["apart"], decisive) if "apart" in owes else None
     counted = []
     for act in sorted(acts, key=lambda act: (act.done, act.id)):
@@ -93,14 +96,14 @@ def acts_for(book, owes, kind, bound, judged, decisive, *, received=False, match
     """The acts that have happened and count for a subject."""
     found = []
     for row in book.happened(owes["event"]):
-        done = row.at
+        done, day_only = row.at, not row.exact
         if received and row.cells.get("recorded_at") is not None:
-            done = row.cells["recorded_at"]
+            done, day_only = row.cells["recorded_at"], False
         if done > book.world.as_of:
             continue
         named = names_subject(book, row, kind, bound)
-        if kind == "membership":  # what is owed at each place is done at that place
-            named = named and book.world.institution_of(row) == bound.institution
+        if kind == "membership":  # what is owed at each place is not done at another
+            named = named and row.cells.get("institution") in (None, bound.institution)
         if matches is not None:
             if not matches(row):
                 continue
@@ -109,7 +112,6 @@ def acts_for(book, owes, kind, bound, judged, decisive, *, received=False, match
             continue
         context = book.context(row, decisive=decisive, judged=judged, moment=row.at)
         if holds(owes.get("where"), context) is True:
-            day_only = not row.exact and done == row.at
             found.append(Act(row.id, row.at, done, day_only))
     return found
 
@@ -165,7 +167,7 @@ def _subjects(book, rule, trigger):
     kind = rule["each"]
     if kind not in SUBJECTS:
         bound = bound_row(book, rule, trigger)
-        if bound is not None and bound.truth is True:
+        if bound is not None:
             yield trigger.id, bound
         return
     for one in sorted(set(followers(book, kind, trigger))):

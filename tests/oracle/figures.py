@@ -70,6 +70,17 @@ class Quoted:
     text: str
 
 
+class Listed(str):
+    """A value of a closed list: it is also of every kind that is `wider`."""
+
+    __slots__ = ("wider",)
+
+    def __new__(cls, value, wider):
+        made = super().__new__(cls, value)
+        made.wider = wider
+        return made
+
+
 @dataclass(frozen=True)
 class Between:
     """One day or instant minus another: seconds or local days, as the other side asks."""
@@ -149,6 +160,8 @@ def _pair(one, other):
         return one, other
     if isinstance(one, bool) and isinstance(other, Figure):
         return Fraction(one), other.pieces
+    if isinstance(one, Listed) and isinstance(other, Quoted) and other.text in one.wider:
+        return other.text, other.text
     if isinstance(one, str) and isinstance(other, (str, Quoted)):
         return one, other if isinstance(other, str) else other.text
     if isinstance(one, Quoted) and isinstance(other, Quoted):

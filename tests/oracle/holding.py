@@ -12,7 +12,6 @@ from shaodian.engine.instants import (
 
 from .conditions import holds
 from .cycles import stretches
-from .duties import names_subject
 from .findings import finding
 from .moments import change_instants, derived_instants
 from .scope import bound_subject
@@ -42,14 +41,9 @@ def is_kept(book, rule, bound, instant, row=None):
     if "holds" not in rule:
         return holds(rule["must"], context) is True
     held = rule["holds"]
-    for one in book.rows(held["fact"]):
-        if one.at > instant or (one.interval and not one.holds_at(instant)):
-            continue
-        if names_subject(book, one, rule["each"], bound) and (
-            holds(held.get("where"), context.inner(one)) is True
-        ):
-            return True
-    return False
+    where = f", where: {held['where']}" if held.get("where") else ""
+    by = f", by: {held['by']}" if held.get("by") else ""
+    return holds(f"exists({held['fact']}{where}{by})", context) is True
 
 
 def _bound(book, rule, one, instant):
@@ -87,7 +81,7 @@ def _ending(book, rule, one, run, slot, opens):
     if bound is None:
         return
     row = slot_row(bound.row, slot)
-    row = row if rule["kind"] == "level" and "period" in rule else bound.row
+    row = row if "period" in rule else bound.row
     kept = is_kept(book, rule, bound, instant, row)
     status = "ok" if kept else "due" if run.as_of < slot.end else "breach"
     found = finding(

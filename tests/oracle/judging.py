@@ -27,10 +27,10 @@ def judge(pack, rows, *, as_of, known_at, since_day, divisions, calendar=None, e
     Raises CalendarMissing for a day outside it that is asked about.
     """
     world = World(rows, as_of=as_of, known_at=known_at, parent=divisions, calendar=calendar)
-    book = Book(pack, world)
     run = Run(as_of, since_day)
     found = []
     for rule in pack["rules"]:
+        book = Book(pack, world, rule)
         if book.dated.force(rule) is None:
             continue
         found.extend(KINDS[rule["kind"]](book, rule, run))

@@ -1,7 +1,6 @@
 """limit and forbid: each row for itself."""
 
 from .conditions import holds
-from .figures import both
 from .findings import finding
 from .scope import bound_row
 
@@ -11,7 +10,7 @@ def judge_limit(book, rule, run):
     parts = must if isinstance(must, list) else [{"that": must}]
     for row, bound in _rows(book, rule, rule["each"], run):
         context = book.of_row(row)
-        where = both(bound.truth, holds(rule.get("where"), context))
+        where = holds(rule.get("where"), context)
         if where is False:
             continue
         for part in parts:
@@ -27,7 +26,7 @@ def judge_limit(book, rule, run):
 
 def judge_forbid(book, rule, run):
     for row, bound in _rows(book, rule, rule["fact"], run):
-        where = both(bound.truth, holds(rule.get("where"), book.of_row(row)))
+        where = holds(rule.get("where"), book.of_row(row))
         if where is not False:
             yield _found(rule, rule["fact"], row, bound, "breach" if where else "unknown", None)
 

@@ -11,7 +11,7 @@ from .subjects import subject_ids, subject_row
 
 def reached(book, name, written):
     kind = written["reached"]
-    force = book.dated.force({})
+    force = book.dated.force(book.rule)
     if force is None:
         return []
     start, as_of = force[0], book.world.as_of

@@ -18,7 +18,6 @@ class Bound:
     row: Row
     institution: str | None
     division: str | None
-    truth: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _bound(book, rule, scope, row, institution, bearer, instant, **keys):
 
 def _authority(book, rule, scope, row, instant):
     division = row.cells.get("division")
-    if "places" in scope and not book.dated.within(division, scope["places"], instant):
+    if not in_places(book, {"places": scope.get("places", "all")}, None, division, instant):
         return None
     if not in_time(book, rule, Bearer(division=division, authority=row.id), instant):
         return None
@@ -110,7 +109,7 @@ def _authority(book, rule, scope, row, instant):
 
 
 def bound_row(book, rule, row):
-    """A row in scope at its own instant, or None. Its `truth` is that of the conditions on it."""
+    """A row in scope at its own instant, or None."""
     instant = row.at
     if not in_force(book, rule, instant):
         return None
@@ -135,10 +134,9 @@ def bound_row(book, rule, row):
         return None
     if not book.binds(instant, scope.get("where")):
         return None
-    truth = holds(scope.get("where"), book.of_row(row))
-    if truth is False:
+    if holds(scope.get("where"), book.of_row(row)) is not True:
         return None
-    return Bound(row, institution, division, truth)
+    return Bound(row, institution, division)
 
 
 def bearer_of(book, row, institution, division):
@@ -154,11 +152,12 @@ def bearer_of(book, row, institution, division):
 
 def in_places(book, scope, institution, division, instant):
     world = book.world
-    if "institutions" in scope:
+    if scope.get("institutions", "all") != "all":
         kind = world.kind_of(institution, instant)
         if kind is None or not world.is_of_kind(kind, scope["institutions"]):
             return False
-    return "places" not in scope or book.dated.within(division, scope["places"], instant)
+    places = scope.get("places", "all")
+    return places == "all" or book.dated.within(division, places, instant)
 
 
 # -- during and until --------------------------------------------------------------------------
@@ -177,6 +176,8 @@ def binds(book, holder, who):
         return value in who.class_groups
     if kind == "institution":
         return who.institution == value
+    if kind == "authority":
+        return who.authority == value
     return kind == "division" and book.world.below(who.division, value)
 
 
@@ -227,11 +228,13 @@ def followers(book, kind, trigger):
     world = book.world
     holder = holder_of(world, trigger)
     widths = ["person", "class_group", "institution", "division", "all"]
-    width = 1 if holder[0] is None else widths.index(holder[0])
     if kind == "authority":
         if holder[0] == "all":
             return world.ids("authority")
         return _given(trigger.cells.get("authority"))
+    if holder[0] in (None, "authority"):
+        return []
+    width = widths.index(holder[0])
     mine = 0 if kind == "membership" else widths.index(kind)
     if kind != "membership" and mine >= width:
         if kind == holder[0]:

@@ -13,8 +13,10 @@ from shaodian.engine.instants import (
     local_day,
     parse_clock,
     parse_day,
+    parse_when,
 )
 
+from .calendars import first_day_of, next_first_day
 from .conditions import holds
 from .duties import Window, acts_for, settle
 from .figures import Day, Instant
@@ -48,30 +50,11 @@ def slots(book, period, institution, first, last):
             yield Slot(f"{format_day(local_day(at))}T{hour:02d}", at, at + 3600)
             at += 3600
         return
-    day = _first_day(period, local_day(first))
+    day = first_day_of(period, local_day(first))
     while day_start(day) <= last:
-        following = _next_day(period, day)
+        following = next_first_day(period, day)
         yield Slot(_name(period, day), day_start(day), day_start(following))
         day = following
-
-
-def _first_day(period, day):
-    on = date_of_day(day)
-    if period == "week":
-        return day - on.isoweekday() + 1
-    if period == "month":
-        return day_of_date(on.replace(day=1))
-    if period == "quarter":
-        return day_of_date(date(on.year, (on.month - 1) // 3 * 3 + 1, 1))
-    if period == "year":
-        return day_of_date(date(on.year, 1, 1))
-    return day
-
-
-def _next_day(period, day):
-    if period in ("day", "week"):
-        return day + (1 if period == "day" else 7)
-    return add_months(day, {"month": 1, "quarter": 3, "year": 12}[period])
 
 
 def _name(period, day):
@@ -140,9 +123,10 @@ def _slots_of(book, rule, one, first, last):
 
 
 def _single(book, rule, part, spec, one, force, run):
-    """`by: DATE` without a period is one duty, that day included."""
-    day = parse_day(str(spec["by"]))
-    slot = Slot(format_day(day), day_start(day), day_start(day + 1))
+    """`by: DATE` without a period is one duty, that day included; `before: DATE` ends before it."""
+    written = str(spec["by"] if "by" in spec else spec["before"])
+    end = parse_when(written, end="by" in spec)
+    slot = Slot(written, day_start(parse_day(written[:10])), end)
     opens = force[0]
     if "opens" in spec:
         opens = opening_of(book, spec["opens"], Base(slot.start), slot.start).at

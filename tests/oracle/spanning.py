@@ -1,8 +1,9 @@
 """Derived spans: from a row for a term, until something happens, in phases, prolonged in time."""
 
 from dataclasses import replace
+from itertools import pairwise
 
-from shaodian.engine.instants import DAY, FOREVER, day_start, local_day, parse_when
+from shaodian.engine.instants import FOREVER, day_start, local_day, parse_when
 
 from .conditions import holds
 from .counting import chosen
@@ -99,34 +100,21 @@ def _stretches(book, written, term, start, base):
         return [(start, FOREVER)]
     if written.get("governed_by", "start") == "start":
         return [(start, _term_end(book, written, term, start, base, start))]
-    # Governed by each day: a day is inside if the term in force on it still runs.
+    # A change of the figure cuts the span, and each piece goes by its own figure.
+    cuts = sorted({start, *(at for at in book.dated.value_instants() if at > start), FOREVER})
     pieces = []
-    day = local_day(start)
-    longest = _longest_day(book, written, term, start, base)
-    while day_start(day) < longest:
-        at = day_start(day)
+    for at, following in pairwise(cuts):
         try:
-            end = _term_end(book, written, term, start, base, at)
-        except NotBound:
-            end = at
-        piece = max(start, at), min(at + DAY, end)
-        if piece[0] < piece[1]:
-            if pieces and pieces[-1][1] == piece[0]:
-                piece = pieces.pop()[0], piece[1]
-            pieces.append(piece)
-        day += 1
-    return pieces
-
-
-def _longest_day(book, written, term, start, base):
-    """No day after this can be inside, whatever the value."""
-    ends = [start]
-    for at in [start, *book.dated.value_instants()]:
-        try:
-            ends.append(_term_end(book, written, term, start, base, at))
+            end = min(following, _term_end(book, written, term, start, base, at))
         except NotBound:
             continue
-    return max(ends)
+        if at < end:
+            if pieces and pieces[-1][1] == at:
+                at_first, _ = pieces.pop()
+                pieces.append((at_first, end))
+            else:
+                pieces.append((at, end))
+    return pieces
 
 
 def _term_end(book, written, term, start, base, instant):
@@ -144,11 +132,19 @@ def _end(book, name, written, row, start):
         return end if listed is None else min(end, parse_when(str(listed)))
     for one in listed if isinstance(listed, list) else [listed]:
         if one is not None:
-            end = min(end, _one_end(book, row, str(one), start))
+            end = min(end, _one_end(book, row, one, start))
     return end
 
 
 def _one_end(book, row, written, start):
+    if isinstance(written, dict):
+        ends = [
+            event.at
+            for event in book.happened(written["event"])
+            if event.at >= start and event.cells.get(written["matching"]) in row.ids
+        ]
+        return min(ends, default=FOREVER)
+    written = str(written)
     if written[:1].isdigit():
         return parse_when(written)
     if written in columns_of(row.fact):

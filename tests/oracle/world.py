@@ -91,7 +91,7 @@ class World:
         return self._memberships[key]
 
     def institution_of(self, row):
-        """As written; else its class group's; else that of the person's oldest membership."""
+        """As written; else that of its class group, session, room or course; else of its person."""
         if row not in self._institutions:
             self._institutions[row] = self._find_institution(row)
         return self._institutions[row]
@@ -101,10 +101,12 @@ class World:
             return row.id
         if row.cells.get("institution") is not None:
             return row.cells["institution"]
-        if row.cells.get("class_group") is not None:
-            group = self.entity("class_group", row.cells["class_group"], row.at)
-            if group is not None:
-                return group.cells.get("institution")
+        for column in ("class_group", "session", "room", "course"):
+            if row.cells.get(column) is not None:
+                thing = self.named(column, row.cells[column], row.at)
+                institution = None if thing is None else self.institution_of(thing)
+                if institution is not None:
+                    return institution
         if row.cells.get("person") is not None:
             for membership in self.memberships(row.cells["person"], row.at):
                 return membership.cells.get("institution")
@@ -165,7 +167,7 @@ def holder_of(world, row):
     """Whom a row binds: its person, else its class group, else its institution, else a place."""
     if row.holder is not None:
         return row.holder
-    for column in ("person", "class_group", "institution"):
+    for column in ("person", "class_group", "institution", "authority"):
         if row.cells.get(column) is not None:
             return column, row.cells[column]
     if row.cells.get("division") is not None:
