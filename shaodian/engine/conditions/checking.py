@@ -1,5 +1,6 @@
 """sqlglot's tree → typed nodes, by a whitelist; anything else is refused with the nearest name."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,9 +20,9 @@ from shaodian.engine.conditions.nodes import (
     Case,
     ColumnOf,
     Compare,
+    Constant,
     IsNull,
     LastOf,
-    Literal_,
     Logic,
     Match,
     Node,
@@ -31,7 +32,7 @@ from shaodian.engine.conditions.nodes import (
     ValueOf,
     Within,
 )
-from shaodian.engine.conditions.reading import NotACondition, read
+from shaodian.engine.conditions.reading import NotACondition, read, short
 from shaodian.engine.units import find_unit
 from shaodian.engine.vocabulary.words import Fact
 
@@ -49,6 +50,8 @@ _ARITHMETIC: dict[type[exp.Expr], str] = {
     exp.Mul: "*",
     exp.Div: "/",
 }
+MOST_AGGREGATES = 2
+_CODE = re.compile(r"\d{6,12}", re.ASCII)
 _AGGREGATES = ("exists", "count", "sum", "lowest", "highest", "last")
 
 
@@ -57,7 +60,7 @@ def condition(text: str, names: Names, frame: Frame) -> Node:
     node = expression(text, names, frame)
     if node.type != FLAG:
         raise NotACondition(
-            f"「{text}」不是可判断真假的条件", f"{text!r} is neither true nor false"
+            f"「{short(text)}」不是可判断真假的条件", f"{short(text)!r} is neither true nor false"
         )
     return node
 
@@ -90,13 +93,9 @@ class Checker:
             op = _ARITHMETIC[type(tree)]
             return arithmetic(op, self.node(tree.this), self.node(tree.expression))
         if isinstance(tree, exp.Neg):
-            return arithmetic("-", Literal_(BARE, 0), self.node(tree.this))
+            return arithmetic("-", Constant(BARE, 0), self.node(tree.this))
         if isinstance(tree, exp.Between):
-            value = self.node(tree.this)
-            value, low = unify(value, self.node(tree.args["low"]))
-            value, high = unify(value, self.node(tree.args["high"]))
-            value, low = unify(value, low)
-            return Between(FLAG, value, low, high)
+            return self._between(tree)
         if isinstance(tree, exp.In) and tree.expressions:
             return self._one_of(self.node(tree.this), [self.node(e) for e in tree.expressions])
         if isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null):
@@ -117,39 +116,46 @@ class Checker:
     def _constant(self, tree: exp.Expr) -> Node:
         if isinstance(tree, exp.Literal):
             if tree.is_string:
-                return Literal_(TEXT, str(tree.this))
+                return Constant(TEXT, str(tree.this))
             figure = Fraction(str(tree.this))
-            return Literal_(BARE, figure.numerator, Fraction(1, figure.denominator))
+            return Constant(BARE, figure.numerator, Fraction(1, figure.denominator))
         if isinstance(tree, exp.Boolean):
-            return Literal_(FLAG, bool(tree.this))
+            return Constant(FLAG, bool(tree.this))
         if isinstance(tree, exp.Null):
-            return Literal_(EMPTY, None)
+            return Constant(EMPTY, None)
         raise NotACondition(
             f"条件里不能用「{_words(tree)}」", f"{_words(tree)!r} has no place in a condition"
         )
 
     def _compare(self, op: str, tree: exp.Expr) -> Node:
         left, right = unify(self.node(tree.this), self.node(tree.expression))
-        if left.type == EMPTY or right.type == EMPTY:
-            raise NotACondition(
-                "判断是否为空请写 is null", "write `is null` to ask for an empty column"
-            )
+        _refuse_empty(left, right)
         if op in ("=", "!="):
-            if isinstance(left, Literal_) and not isinstance(right, Literal_):
+            if isinstance(left, Constant) and not isinstance(right, Constant):
                 left, right = right, left
             wider = within_choice(left, right)
             if wider:
                 one_of = OneOf(FLAG, left, wider)
                 return one_of if op == "=" else Logic(FLAG, "not", (one_of,))
-        elif left.type.kind in ("text", "code", "flag"):
-            raise NotACondition("文字只能比较是否相同", "texts can only be compared by = and !=")
+        else:
+            _refuse_order(left)
         return Compare(FLAG, op, left, right)
 
+    def _between(self, tree: exp.Between) -> Node:
+        value = self.node(tree.this)
+        value, low = unify(value, self.node(tree.args["low"]))
+        value, high = unify(value, self.node(tree.args["high"]))
+        value, low = unify(value, low)
+        _refuse_empty(value, low, high)
+        _refuse_order(value)
+        return Between(FLAG, value, low, high)
+
     def _one_of(self, value: Node, items: list[Node]) -> Node:
+        _refuse_empty(value, *items)
         listed: list[Node] = []
         for item in items:
-            value, item = unify(value, item)
-            listed += within_choice(value, item) or (item,)
+            value, met = unify(value, item)
+            listed += within_choice(value, met) or (met,)
         return OneOf(FLAG, value, tuple(listed))
 
     def _case(self, tree: exp.Case) -> Node:
@@ -172,7 +178,7 @@ class Checker:
             assert unit is not None
             figure = Fraction(str(args[0].this)) * unit.scale
             scale = Fraction(1, figure.denominator)
-            return Literal_(Type("number", unit), figure.numerator, scale)
+            return Constant(Type("number", unit), figure.numerator, scale)
         if name in _AGGREGATES:
             return self._aggregate(name, args)
         if name == "within":
@@ -182,7 +188,14 @@ class Checker:
     def _value(self, name: str) -> Node:
         if name not in self.names.values:
             near = nearest(name, self.names.values)
-            raise NotACondition(f"没有名为 ${name} 的数值{near[0]}", f"no value ${name}{near[1]}")
+            raise NotACondition(
+                f"没有名为 ${short(name)} 的数值{near[0]}", f"no value ${short(name)}{near[1]}"
+            )
+        if name in self.names.mixed:
+            raise NotACondition(
+                f"${name} 前后单位不同（如小时与日），只能用作时长",
+                f"${name} goes from one unit to another; it can only be a term",
+            )
         return ValueOf(Type("number", self.names.values[name]), name)
 
     def _within(self, args: list[exp.Expr]) -> Node:
@@ -192,10 +205,10 @@ class Checker:
                 "within is written within(division, 'name or code')",
             )
         place = str(args[1].this)
-        if not place.isdigit() and place not in self.names.places:
+        if not _CODE.fullmatch(place) and place not in self.names.places:
             near = nearest(place, list(self.names.places))
             raise NotACondition(
-                f"没有名为「{place}」的地点{near[0]}", f"no place {place!r}{near[1]}"
+                f"没有名为「{short(place)}」的地点{near[0]}", f"no place {short(place)!r}{near[1]}"
             )
         division = self.node(args[0])
         if division.type.kind != "code":
@@ -211,30 +224,19 @@ class Checker:
         name, _, column = str(args[0].expressions[0].this).partition(".")
         fact = self.names.fact(name)
         inner = Checker(self.names, self.frame.inner(fact))
-        where: Node | None = None
-        by: tuple[str, str] | None = None
-        for arg in args[1:]:
-            if isinstance(arg, exp.Anonymous) and str(arg.this) == "F_where":
-                where = inner.flag(arg.expressions[0])
-            elif isinstance(arg, exp.Anonymous) and str(arg.this) == "F_by":
-                by = _by(arg.expressions[0])
-            elif function == "last" and str(arg.this) == "F_column":
-                column = str(arg.expressions[0].this)
-            else:
-                raise NotACondition(
-                    f"{function} 的条件请写在 where: 之后",
-                    f"the condition of {function} goes behind where:",
-                )
-        match = find_match(self.names, self.frame, fact, by)
+        if len(inner.frame.around) > MOST_AGGREGATES:
+            raise NotACondition(
+                f"合计里最多再套 {MOST_AGGREGATES - 1} 层合计",
+                f"at most {MOST_AGGREGATES} aggregates inside each other",
+            )
+        said = _arguments(function, args[1:])
+        where = inner.flag(said["where"]) if "where" in said else None
+        match = find_match(self.names, self.frame, fact, _by(said["by"]) if "by" in said else None)
+        if "column" in said:
+            column = str(said["column"].this)
         chosen = find_column(self.names, inner.frame, column) if column else None
         if function == "last":
-            return LastOf(
-                INSTANT if chosen is None else chosen.type,
-                fact,
-                match,
-                chosen or _instant_of(fact),
-                where,
-            )
+            return _last(fact, match, chosen, where)
         return self._over(function, fact, match, chosen, where)
 
     def _over(
@@ -255,6 +257,44 @@ class Checker:
         result = {"exists": FLAG, "count": BARE}.get(function) or (column.type if column else BARE)
         implied = fact.time == "interval" and not _speaks_of_ends(where)
         return Over(result, function, fact, match, column, where, implied)
+
+
+def _arguments(function: str, args: list[exp.Expr]) -> dict[str, exp.Expr]:
+    """What stands behind where: and by:, and the column of `last(f).x`, each once."""
+    said: dict[str, exp.Expr] = {}
+    for arg in args:
+        label = str(arg.this).removeprefix("F_") if isinstance(arg, exp.Anonymous) else ""
+        if label not in ("where", "by", "column") or (label == "column" and function != "last"):
+            raise NotACondition(
+                f"{function} 的条件请写在 where: 之后",
+                f"the condition of {function} goes behind where:",
+            )
+        if label in said:
+            raise NotACondition(f"{function} 的 {label}: 写了两次", f"{label}: twice in {function}")
+        said[label] = arg.expressions[0]
+    return said
+
+
+def _last(fact: Fact, match: Match | None, column: ColumnOf | None, where: Node | None) -> Node:
+    if fact.entity:
+        raise NotACondition(
+            f"{fact.name}（{fact.zh}）不是发生的事，不能用 last；请直接写 {fact.name}.列名",
+            f"{fact.name} is a thing, not something that happened: write {fact.name}.COLUMN",
+        )
+    kind = INSTANT if column is None else column.type
+    return LastOf(kind, fact, match, column or _instant_of(fact), where)
+
+
+def _refuse_empty(*nodes: Node) -> None:
+    if any(node.type == EMPTY for node in nodes):
+        raise NotACondition(
+            "判断是否为空请写 is null", "write `is null` to ask for an empty column"
+        )
+
+
+def _refuse_order(node: Node) -> None:
+    if node.type.kind in ("text", "code", "flag"):
+        raise NotACondition("文字只能比较是否相同", "texts can only be compared by = and !=")
 
 
 def _speaks_of_ends(where: Node | None) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shaodian.engine.conditions.meeting import unify, unify_all
+from shaodian.engine.conditions.meeting import constant, unify, unify_all
 from shaodian.engine.conditions.names import nearest
 from shaodian.engine.conditions.nodes import (
     BARE,
@@ -12,11 +12,11 @@ from shaodian.engine.conditions.nodes import (
     INSTANT,
     SECONDS,
     Call,
-    Literal_,
+    Constant,
     Node,
     Type,
 )
-from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.conditions.reading import NotACondition, short
 
 
 def call(name: str, args: Sequence[Node]) -> Node:
@@ -35,25 +35,16 @@ def call(name: str, args: Sequence[Node]) -> Node:
             raise _wrong(name, shown)
         taken = tuple(_as(kind, arg, name, shown) for kind, arg in zip(kinds, args, strict=True))
         return Call(gives, name, taken)
-    near = nearest(
-        name,
-        [
-            *_SIGNATURES,
-            "coalesce",
-            "least",
-            "greatest",
-            "abs",
-            "within",
-            "last",
-            "exists",
-            "count",
-            "sum",
-            "lowest",
-            "highest",
-        ],
+    near = nearest(name, [*_SIGNATURES, *_OTHERS])
+    raise NotACondition(
+        f"没有名为 {short(name)} 的函数{near[0]}", f"no function {short(name)!r}{near[1]}"
     )
-    raise NotACondition(f"没有名为 {name} 的函数{near[0]}", f"no function {name!r}{near[1]}")
 
+
+_OTHERS = (
+    *("coalesce", "least", "greatest", "abs", "within", "last"),
+    *("exists", "count", "sum", "lowest", "highest"),
+)
 
 # name: (kinds of the arguments, what it gives, how it is written)
 _SIGNATURES: dict[str, tuple[tuple[str, ...], Type, str]] = {
@@ -75,13 +66,16 @@ _SIGNATURES: dict[str, tuple[tuple[str, ...], Type, str]] = {
 }
 
 
+_CENTURY = {"days": 36_525, "working days": 36_525, "months": 1_200}
+
+
 def _as(kind: str, arg: Node, name: str, shown: str) -> Node:
     """An argument as the kind wanted: quoted dates are read, instants become days."""
     if kind == "date":
-        return unify(Literal_(DATE, 0), arg)[1]
+        return unify(Constant(DATE, 0), arg)[1]
     if kind == "instant":
-        if isinstance(arg, Literal_):
-            return unify(Literal_(INSTANT, 0), arg)[1]
+        if isinstance(arg, Constant):
+            return unify(Constant(INSTANT, 0), arg)[1]
         if arg.type.kind == "instant":
             return arg
         raise NotACondition(
@@ -95,6 +89,9 @@ def _as(kind: str, arg: Node, name: str, shown: str) -> Node:
             f"{name}{shown} 的第二个参数单位不对（{arg.type.unit.zh}）",
             f"the second argument of {name}{shown} is in {arg.type.unit.name}",
         )
+    moved = constant(arg)
+    if moved is not None and abs(moved) > _CENTURY[kind]:
+        raise NotACondition(f"{name}{shown} 不能超过一百年", f"{name}{shown} goes over a century")
     return arg
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from shaodian.engine.conditions.nodes import CODE, DATE, FLAG, INSTANT, TEXT, ColumnOf, Type
 from shaodian.engine.conditions.reading import NotACondition
@@ -20,6 +21,7 @@ class Names:
     facts: Mapping[str, Fact]
     values: Mapping[str, Unit] = field(default_factory=dict)
     places: frozenset[str] = frozenset()
+    mixed: frozenset[str] = frozenset()  # values that go from hours to days, or the like
 
     def with_facts(self, facts: Mapping[str, Fact]) -> "Names":
         return replace(self, facts={**self.facts, **facts})
@@ -43,15 +45,21 @@ class Frame:
     fact: Fact
     subject: Fact | None = None
     judged: "Frame | None" = None
+    around: tuple[Fact, ...] = ()  # the facts whose aggregates this row stands in
 
     def inner(self, fact: Fact) -> "Frame":
-        return Frame(fact=fact, judged=self.judged or self)
+        return Frame(fact=fact, judged=self.judged or self, around=(*self.around, fact))
 
 
 def nearest(name: str, known: Mapping[str, object] | list[str]) -> tuple[str, str]:
     """`；是否指 x？` and `; did you mean "x"?`, or two empty texts."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = _close(name[:60], tuple(known))
     return (f"；是否指「{near[0]}」？", f'; did you mean "{near[0]}"?') if near else ("", "")
+
+
+@lru_cache(maxsize=1024)
+def _close(name: str, known: tuple[str, ...]) -> list[str]:
+    return get_close_matches(name, known, n=1, cutoff=0.6)
 
 
 def type_of(column: Column) -> Type:
@@ -93,7 +101,7 @@ def find_column(names: Names, frame: Frame, dotted: str) -> ColumnOf:
         path.append((frame.subject.name, frame.subject))
         fact = frame.subject
     for step in steps[:-1]:
-        column = _column(fact, step, dotted)
+        column = _column(fact, step)
         if column.refers_to is None or column.refers_to not in names.facts:
             raise NotACondition(
                 f"「{dotted}」：{fact.name}.{step} 不指向别的事实",
@@ -101,12 +109,12 @@ def find_column(names: Names, frame: Frame, dotted: str) -> ColumnOf:
             )
         fact = names.facts[column.refers_to]
         path.append((step, fact))
-    last = _column(fact, steps[-1], dotted)
+    last = _column(fact, steps[-1])
     kind = DATE if last.name == "day" else type_of(last)
     return ColumnOf(kind, tuple(path), last.name, judged, last.later, last.choices)
 
 
-def _column(fact: Fact, name: str, dotted: str) -> Column:
+def _column(fact: Fact, name: str) -> Column:
     if name in fact.by_name:
         return fact.by_name[name]
     if name == "day":

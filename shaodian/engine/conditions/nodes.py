@@ -61,11 +61,14 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Literal_(Node):
-    """A constant: pieces and scale for a number, day or second counts for times, text, flag or None."""
+class Constant(Node):
+    """Pieces and scale for a number, day or second counts for times, a text, a flag or None."""
 
     value: int | str | bool | None
     scale: Fraction = Fraction(1)
+
+
+Literal_ = Constant  # the old name, until every room says Constant
 
 
 @dataclass(frozen=True)

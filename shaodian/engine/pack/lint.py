@@ -1,17 +1,22 @@
 """What is not wrong in a pack, but worth a look: unused names, unproven rules, open ends."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from shaodian.engine.errors import Problem
 from shaodian.engine.instants import FOREVER
 from shaodian.engine.pack.model import Pack, Rule
+from shaodian.engine.pack.terms import is_code
 from shaodian.engine.pack.text import walk
+from shaodian.places import DivisionTree
+
+_MARKS = re.compile(r"[(),:=<>'\"*+/]")
 
 
 def lint(pack: Pack) -> list[Problem]:
     """Warnings, in the order of the pack's parts."""
     found: list[Problem] = []
-    for check in (_clauses, _unused, _examples, _ends):
+    for check in (_clauses, _unused, _codes, _examples, _ends):
         found += check(pack)
     return found
 
@@ -47,9 +52,8 @@ def _words(pack: Pack) -> set[str]:
     ]:
         for item in walk(source):
             if isinstance(item, str):
-                for mark in "(),:=<>'\"*+-/ ":
-                    item = item.replace(mark, " ") if mark not in "-" else item
-                found |= set(item.split()) | {word.partition(".")[0] for word in item.split()}
+                words = _MARKS.sub(" ", item).split()
+                found.update(words, (word.partition(".")[0] for word in words))
     return found
 
 
@@ -101,6 +105,19 @@ def _is_near_miss(rule: Rule, rules: tuple[str, ...] | None, expect: Iterable[ob
         str(e["rule"]).rpartition("/")[2] for e in expect if isinstance(e, dict) and "rule" in e
     }
     return rules is not None and rule.id in rules and rule.id not in named
+
+
+def _codes(pack: Pack) -> Iterator[Problem]:
+    """Codes that are in no year's table: fine if the facts bring them, else a slip."""
+    tree = DivisionTree.national()
+    for name, placed in pack.places.items():
+        for code in placed.named():
+            if is_code(code) and code not in tree:
+                yield _warn(
+                    f"{pack.id} {'applies_to' if name.startswith('~') else name}",
+                    f"区划表中没有代码 {code}",
+                    f"the table of divisions has no code {code}",
+                )
 
 
 def _ends(pack: Pack) -> Iterator[Problem]:

@@ -43,6 +43,11 @@ class Value:
     def unit(self) -> Unit:
         return self.entries[-1].unit
 
+    @property
+    def mixed(self) -> bool:
+        """A length of time that goes from hours to days, or the like."""
+        return len({entry.unit.dimension for entry in self.entries}) > 1
+
 
 @dataclass(frozen=True)
 class Term:
@@ -193,6 +198,10 @@ class Derived:
     source: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False)
 
 
+# What an example may say of a finding that it expects.
+EXPECTED = ("rule", "subject", "occurrence", "part", "status", "due", "observed", "expected")
+
+
 @dataclass(frozen=True)
 class Example:
     """Given rows and the findings they must give."""
@@ -239,8 +248,8 @@ class Pack:
     examples: tuple[Example, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
-    def clause(self, id: str) -> Clause | None:
-        return next((clause for clause in self.clauses if clause.id == id), None)
+    def clause(self, clause_id: str) -> Clause | None:
+        return next((clause for clause in self.clauses if clause.id == clause_id), None)
 
     def fact(self, name: str) -> Fact:
         """A declared or derived fact."""

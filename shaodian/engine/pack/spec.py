@@ -1,21 +1,39 @@
 """Taking keys out of a YAML block: each with its type, and whatever is left over is refused."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from shaodian.engine.conditions import checking
 from shaodian.engine.conditions.names import Frame, Names, nearest
-from shaodian.engine.conditions.reading import NotACondition
+from shaodian.engine.conditions.nodes import ColumnOf
+from shaodian.engine.conditions.reading import NotACondition, short
 from shaodian.engine.errors import PackError, Problem
-from shaodian.engine.instants import parse_clock, parse_day, parse_when
+from shaodian.engine.instants import parse_clock
 from shaodian.engine.pack.model import Condition, Moment, Said, Term
+from shaodian.engine.pack.terms import NAME, day_or_instant, figure, parse_term, read_when
 from shaodian.engine.pack.text import Block, Rows
 from shaodian.engine.units import find_unit
 
 T = TypeVar("T")
-TERM_DIMENSIONS = ("time", "days", "working days", "months")
+MOST_GUESSES = 100  # of nearest names in one block; a block with more is no slip of the pen
+NOT_EMPTY = ("must", "parts", "phases", "any")
+_ID = re.compile(r"[^\s'\"/\\]{1,64}")
+_KINDS: tuple[tuple[Any, str, str], ...] = (
+    (Block, "键值", "a mapping"),
+    (Rows, "列表", "a list"),
+    (bool, "是否", "true or false"),
+    (type(None), "空", "nothing"),
+    (int | Decimal, "数字", "a number"),
+)
+
+
+def kind_of(value: Any) -> tuple[str, str]:
+    """What a YAML value is, in Chinese and English."""
+    return next(
+        ((zh, en) for kind, zh, en in _KINDS if isinstance(value, kind)), ("文字", "a text")
+    )
 
 
 class Spec:
@@ -38,18 +56,53 @@ class Spec:
         return self.block.get(key)
 
     def text(self, key: str, default: str = "") -> str:
+        value = self._plain(key)
+        return default if value is None else value
+
+    def _plain(self, key: str) -> str | None:
+        """A text or a number as text; a problem and None for a list, a mapping or a flag."""
         value = self.raw(key)
-        if value is None:
-            return default
         if isinstance(value, bool | Block | Rows):
-            self.problem(key, f"「{key}」应是文字", f"{key} should be a text")
-            return default
-        return str(value)
+            self.problem(
+                key,
+                f"「{key}」应是文字，不是{kind_of(value)[0]}",
+                f"{key} should be a text, not {kind_of(value)[1]}",
+            )
+            return None
+        return None if value is None else str(value)
 
     def needed(self, key: str) -> str:
-        if self.block.get(key) in (None, ""):
+        if key not in self.block or self.block[key] == "":
             self.problem(key, f"缺少「{key}」", f"{key} is missing")
-        return self.text(key)
+        written = self.text(key)
+        if written and key == "id" and not _ID.fullmatch(written):
+            self.problem(
+                key,
+                f"编号「{short(written)}」不能有空格、引号和斜线，最多 64 字",
+                f"the id {short(written)!r} can have no blanks, quotes and slashes, "
+                "and 64 characters at most",
+            )
+        return written
+
+    def name(self, key: str) -> str:
+        """A needed text that can be the name of a rule, pack, value, place or derived fact."""
+        if key not in self.block or self.block[key] == "":
+            return self.needed(key)
+        written = self.text(key)
+        if written:
+            self.check_name(key, written)
+        return written
+
+    def check_name(self, key: str, name: str) -> bool:
+        if NAME.fullmatch(name):
+            return True
+        self.problem(
+            key,
+            f"名称「{short(name)}」只能用小写字母、数字和连字符，最多 48 字",
+            f"the name {short(name)!r} may have lower-case letters, digits and hyphens, "
+            "48 characters at most",
+        )
+        return False
 
     def flag(self, key: str, default: bool = False) -> bool:
         value = self.raw(key)
@@ -78,7 +131,10 @@ class Spec:
         if value is None:
             return None
         if isinstance(value, Block) and set(value) == {"zh", "en"}:
-            return Said(str(value["zh"]), str(value["en"]))
+            inner = Spec(value, self.problems)
+            told = Said(inner.text("zh"), inner.text("en"))
+            inner.finish()
+            return told
         self.problem(key, f"「{key}」应写成 {{zh: …, en: …}}", f"{key} should be {{zh: …, en: …}}")
         return None
 
@@ -88,7 +144,7 @@ class Spec:
         if value is None:
             return None
         items = value if isinstance(value, list) else [value]
-        if any(isinstance(item, Block | Rows | bool) for item in items):
+        if not items or any(isinstance(item, Block | Rows | bool | None) for item in items):
             self.problem(key, f"「{key}」应是文字的列表", f"{key} should be a list of texts")
             return None
         return tuple(str(item) for item in items)
@@ -98,7 +154,11 @@ class Spec:
         if value is None:
             return None
         if not isinstance(value, Block):
-            self.problem(key, f"「{key}」应是键值", f"{key} should be a mapping")
+            self.problem(
+                key,
+                f"「{key}」应是键值，不是{kind_of(value)[0]}",
+                f"{key} should be a mapping, not {kind_of(value)[1]}",
+            )
             return None
         return Spec(value, self.problems)
 
@@ -110,31 +170,40 @@ class Spec:
         if not isinstance(value, Rows) or not all(isinstance(item, Block) for item in value):
             self.problem(key, f"「{key}」应是列表", f"{key} should be a list of mappings")
             return []
+        if not value and key in NOT_EMPTY:
+            self.problem(key, f"「{key}」是空的", f"{key} is empty")
         return [Spec(item, self.problems) for item in value]
 
     def read(self, key: str, reader: Callable[[str], T], zh: str, en: str) -> T | None:
         """A text through a reader that raises ValueError."""
-        value = self.raw(key)
+        value = self._plain(key)
         if value is None:
             return None
         try:
-            return reader(str(value))
+            return reader(value)
         except (ValueError, OverflowError):
-            self.problem(key, f"「{value}」不是{zh}", f"{value!r} is not {en}")
+            self.problem(key, f"「{short(value)}」不是{zh}", f"{short(value)!r} is not {en}")
             return None
 
     def when(self, key: str, *, end: bool = False) -> int | None:
         return self.read(
-            key, lambda text: parse_when(text, end=end), "日期或时刻", "a date or an instant"
+            key,
+            lambda text: read_when(text, end=end),
+            "日期或时刻（1949 至 2199 年）",
+            "a date or an instant from 1949 to 2199",
         )
 
     def condition(self, key: str, names: Names, frame: Frame) -> Condition | None:
         """A condition on the frame's row; a problem and None if it is not in the language."""
         value = self.raw(key)
-        if value is None:
+        if isinstance(value, bool | Block | Rows):
+            self.problem(
+                key,
+                f"「{key}」应是条件，不是{kind_of(value)[0]}",
+                f"{key} should be a condition in quotes, not {kind_of(value)[1]}",
+            )
             return None
-        if value is True or value is False or isinstance(value, Block | Rows):
-            self.problem(key, f"「{key}」应是条件", f"{key} should be a condition in quotes")
+        if value is None:
             return None
         try:
             return Condition(str(value), checking.condition(str(value), names, frame))
@@ -143,47 +212,32 @@ class Spec:
             return None
 
     def term(self, key: str, names: Names) -> Term | None:
-        value = self.raw(key)
-        return None if value is None else read_term(self, key, str(value), names)
+        """A length of time: an amount and a unit, or a value of the pack."""
+        value = self._plain(key)
+        if value is None:
+            return None
+        try:
+            return parse_term(key, value, names)
+        except NotACondition as error:
+            self.problem(key, error.zh, error.en)
+            return None
 
     def finish(self, *also: str) -> None:
-        """Refuses keys nobody asked for."""
-        for key in self.block:
-            if key not in self._seen and key not in also:
-                near = nearest(key, sorted(self._seen))
-                self.problem(key, f"不认识的键「{key}」{near[0]}", f"unknown key {key!r}{near[1]}")
+        """Refuses keys nobody asked for, and keys without anything behind them."""
+        self.refuse_unknown(*self._seen, *also)
+        for key, value in self.block.items():
+            if value is None and (key in self._seen or key in also):
+                self.problem(key, f"「{key}」没有写内容", f"nothing is written behind {key}")
 
-
-def read_term(spec: Spec, key: str, text: str, names: Names) -> Term | None:
-    """`3 days`, `$value` … as a term; a problem and None otherwise."""
-    if text.startswith("$"):
-        name = text[1:]
-        if name not in names.values:
-            near = nearest(name, names.values)
-            spec.problem(key, f"没有名为 ${name} 的数值{near[0]}", f"no value ${name}{near[1]}")
-            return None
-        if names.values[name].dimension not in TERM_DIMENSIONS:
-            spec.problem(key, f"${name} 不是时长", f"${name} is not a length of time")
-            return None
-        return Term(value=name)
-    amount, _, unit_name = text.strip().partition(" ")
-    unit = find_unit(unit_name)
-    if (
-        not amount.isdigit()
-        or not amount.isascii()
-        or unit is None
-        or unit.dimension not in TERM_DIMENSIONS
-    ):
-        spec.problem(
-            key,
-            f"「{text}」不是时长，应写成 30 minutes、3 days、10 working days、2 months 等",
-            f"{text!r} is not a term; write 30 minutes, 3 days, 10 working days, 2 months …",
-        )
-        return None
-    if len(amount) > 5:
-        spec.problem(key, f"「{text}」太长", f"{text!r} is too long")
-        return None
-    return Term(amount=int(amount) * unit.scale, unit=unit)
+    def refuse_unknown(self, *known: str) -> None:
+        unknown = [key for key in self.block if key not in known]
+        for number, key in enumerate(unknown):
+            near = nearest(key, sorted(known)) if number < MOST_GUESSES else ("", "")
+            self.problem(
+                key,
+                f"不认识的键「{short(key)}」{near[0]}",
+                f"unknown key {short(key)!r}{near[1]}",
+            )
 
 
 def read_moment(
@@ -196,13 +250,15 @@ def read_moment(
     if value == "next_day":
         return Moment(term=Term(1, find_unit("days")), clock=0)
     if not isinstance(value, Block):
-        term = read_term(spec, key, str(value), names)
+        term = spec.term(key, names)
         return None if term is None else Moment(term=term, first_day_counted=first_day_counted)
     inner = Spec(value, spec.problems)
     column = _moment_column(inner, names, frame)
     after, before = inner.term("after", names), inner.term("before", names)
     clock = inner.read("at", parse_clock, "钟点", "a clock time")
     inner.finish()
+    if not set(value) & {"from", "after", "before", "at"}:
+        spec.problem(key, f"「{key}」没有写内容", f"nothing is written behind {key}")
     if after is not None and before is not None:
         inner.problem("before", "after 与 before 只能写一个", "after or before, not both")
     return Moment(
@@ -214,37 +270,34 @@ def read_moment(
     )
 
 
-def _moment_column(inner: Spec, names: Names, frame: Frame) -> Any:
-    value = inner.raw("from")
-    if value is None:
+def _moment_column(inner: Spec, names: Names, frame: Frame) -> ColumnOf | None:
+    value = inner.text("from")
+    if not value:
         return None
     try:
-        node = checking.expression(str(value), names, frame)
+        node = checking.expression(value, names, frame)
     except NotACondition as error:
         inner.problem("from", error.zh, error.en)
         return None
-    if node.type.kind not in ("date", "instant"):
+    if not isinstance(node, ColumnOf) or node.type.kind not in ("date", "instant"):
         inner.problem(
-            "from", f"{value} 不是日期或时刻", f"{value} is neither a date nor an instant"
+            "from",
+            f"「{short(value)}」不是日期或时刻列",
+            f"{short(value)!r} is not a column of dates or instants",
         )
+        return None
     return node
 
 
-def figure(value: Any) -> Fraction:
-    """A YAML number as an exact fraction. Raises ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise ValueError(value)
-    return Fraction(str(value))
-
-
-def day_or_instant(text: str) -> tuple[str, int]:
-    """`("day", days)` or `("instant", seconds)`. Raises ValueError."""
-    try:
-        return "day", parse_day(text)
-    except ValueError:
-        return "instant", parse_when(text)
-
-
 def raise_problems(problems: list[Problem]) -> None:
+    """All at once, each once, in the order of their files and lines."""
     if problems:
-        raise PackError(*problems)
+        raise PackError(*sorted(dict.fromkeys(problems), key=_place))
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    file, _, line = problem.where.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (problem.where, 0)
+
+
+__all__ = ["Spec", "day_or_instant", "figure", "kind_of", "raise_problems", "read_moment"]
