@@ -144,9 +144,10 @@ def _always(book, rule, one, run):
         if bound is not None:
             days.setdefault(local_day(at), []).append((at, kept, bound))
         if bound is not None and not kept:
-            gap = gap or (at, bound)
+            gap = (gap[0] if gap else at, bound)
         elif gap:
-            gaps.append((*gap, at))
+            # The hours end a gap as the good does; being bound no longer mends nothing.
+            gaps.append((*gap, at if kept or not _within_hours(rule, at) else None))
             gap = None
     if gap:
         gaps.append((*gap, None))

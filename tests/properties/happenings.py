@@ -22,7 +22,8 @@ def happen(world, fact):
         world.add(fact, f"{fact}{number}", **when, **COLUMNS[fact](world, world.hand))
         row = world.rows[fact][-1]
         _known(world.hand, row)
-        if row.get("class_group") is not None and row["institution"] is None:
+        told = [row[one] for one in ("class_group", "session", "room") if row.get(one) is not None]
+        if told and row["institution"] is None:
             # Who owns the rows fills in what their references tell.
             row["institution"] = _house(world)
 

@@ -17,6 +17,7 @@ AGREED = False
 
 def run_engine(engine, pack, rows, *, as_of, known_at, since_day, divisions, calendar):
     """The findings of one engine as dicts like the oracle's, `ok` ones included."""
+    rows = _filled(rows)
     tables = {
         fact: pa.Table.from_pylist(several, schema=schema(FACTS[fact]))
         for fact, several in rows.items()
@@ -29,6 +30,24 @@ def run_engine(engine, pack, rows, *, as_of, known_at, since_day, divisions, cal
         every_status=True,
     )
     return [_told(finding) for finding in found]
+
+
+def _filled(rows):
+    """As loading does: a row without an institution takes that of its class group."""
+    groups = rows.get("class_group", [])
+
+    def house(row):
+        named = [
+            one
+            for one in groups
+            if one["id"] == row.get("class_group") and row.get("class_group") is not None
+        ]
+        return row | {"institution": named[0]["institution"]} if len(named) == 1 else row
+
+    return {
+        fact: [house(row) if row.get("institution") is None else row for row in several]
+        for fact, several in rows.items()
+    }
 
 
 @cache
