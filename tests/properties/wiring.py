@@ -33,19 +33,20 @@ def run_engine(engine, pack, rows, *, as_of, known_at, since_day, divisions, cal
 
 
 def _filled(rows):
-    """As loading does: a row without an institution takes that of its class group."""
-    groups = rows.get("class_group", [])
+    """As loading does: a row without an institution takes that of its class group, session …"""
 
-    def house(row):
-        named = [
-            one
-            for one in groups
-            if one["id"] == row.get("class_group") and row.get("class_group") is not None
-        ]
-        return row | {"institution": named[0]["institution"]} if len(named) == 1 else row
+    def house(row, depth=0):
+        if row.get("institution") is not None or depth > 3:
+            return row.get("institution")
+        for column in ("class_group", "session", "room", "course"):
+            named = [one for one in rows.get(column, []) if one["id"] == row.get(column)]
+            found = house(named[0], depth + 1) if row.get(column) and named else None
+            if found is not None:
+                return found
+        return None
 
     return {
-        fact: [house(row) if row.get("institution") is None else row for row in several]
+        fact: [row | {"institution": house(row)} for row in several]
         for fact, several in rows.items()
     }
 

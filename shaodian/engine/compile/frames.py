@@ -104,7 +104,7 @@ class RowFrame:
         member = self.build.pack.names.facts["membership"]
         inner, outer = self.build.alias(), self.build.alias()
         query = Query(self.build.source("membership", inner))
-        query.where(eq(col(inner, "person"), col(self.alias, "person")), valid(inner, self.decided))
+        query.where(eq(col(inner, "person"), col(self.alias, "person")), valid(inner, self.at))
         order = [begins(inner), col(inner, "id")]
         self.build.pick(self.query, outer, member, inner, query, order, columns=("institution",))
         return outer

@@ -1,5 +1,6 @@
 """Whom a rule binds: rows in scope at their instant, subjects in scope at an instant or a while."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -120,6 +121,8 @@ class Keys:
     institution: E | None
     division: E | None
     authority: E | None = None
+    # A person's row may be bound through any class group of the person at the instant.
+    groups_at: E | None = None
 
 
 def _row_keys(frame: RowFrame) -> Keys:
@@ -130,7 +133,13 @@ def _row_keys(frame: RowFrame) -> Keys:
         alias, _ = frame.follow(("session",), (("session", session),))
         group = col(alias, "class_group")
     person = col(frame.alias, "person") if "person" in names else None
-    return Keys(person, group, frame.institution(), frame.division())
+    return Keys(
+        person,
+        group,
+        frame.institution(),
+        frame.division(),
+        groups_at=None if person is None else frame.decided,
+    )
 
 
 # --- during and until ------------------------------------------------------------------------------
@@ -159,23 +168,65 @@ def _inside(build: Build, use: SpanUse, keys: Keys, at: E) -> E:
 def _begun(build: Build, name: str, keys: Keys, at: E) -> E:
     """An event that ends the rule for the subject has happened by the instant."""
     query, frame = build.frame(name)
-    query.where(binds(build, name, frame, keys), le(frame.at, at), le(frame.at, param("as_of")))
+    query.where(
+        binds(build, name, frame, keys),
+        le(frame.at, at),
+        le(frame.at, param("as_of")),
+        le(param("force_from"), frame.at),
+    )
     return exists(query.select({"x": num(1)}))
 
 
 def binds(build: Build, name: str, frame: RowFrame, keys: Keys) -> E | None:
-    """The condition that a row (event or span) binds the holder of the keys."""
-    key = build.pack.key_of(name)
-    if key == "all":
-        return None
+    """The condition that a row (event or span) binds the holder of the keys: the row's person, else
+    its class group, else its institution, else those in or below its division."""
+    parts: list[E] = []
+    empty: list[E] = []
+    for key in chain(build, name):
+        if key == "all":
+            return None
+        parts.append(every([*empty, _bound_by(build, key, frame, keys)]))
+        theirs = frame.institution() if key == "institution" else col(frame.alias, key)
+        empty.append(is_null(theirs))
+    return parts[0] if len(parts) == 1 else either(parts)
+
+
+def chain(build: Build, name: str) -> list[str]:
+    """The keys by which rows of a fact may bind, up to the first that no row is without."""
+    derived = build.pack.derived.get(name)
+    first = build.pack.key_of(name)
+    if first in ("all", "authority") or (derived and derived.form in ("counts", "reached")):
+        return [first]
+    columns = {column.name: column for column in build.fact(name).columns}
+    found: list[str] = []
+    for key in ("person", "class_group", "institution"):
+        if key in columns or key == "institution":
+            found.append(key)
+        if key in columns and columns[key].needed:
+            return found
+    return [*found, "division"]
+
+
+def _bound_by(build: Build, key: str, frame: RowFrame, keys: Keys) -> E:
     if key == "division":
-        assert keys.division is not None
+        if keys.division is None:
+            return exp.false()
         return build.lies_within(keys.division, col(frame.alias, "division"))
-    mine: E | None = getattr(keys, key)
-    if mine is None:
-        return exp.false()
     theirs = frame.institution() if key == "institution" else col(frame.alias, key)
-    return eq(theirs, mine)
+    mine: E | None = getattr(keys, key)
+    found = [] if mine is None else [eq(theirs, mine)]
+    if key == "class_group" and keys.groups_at is not None and keys.person is not None:
+        alias = build.alias()
+        query = Query(build.source("membership", alias))
+        query.where(
+            eq(col(alias, "person"), keys.person),
+            eq(col(alias, "class_group"), theirs),
+            valid(alias, keys.groups_at),
+        )
+        found.append(exists(query.select({"x": num(1)})))
+    if not found:
+        return exp.false()
+    return found[0] if len(found) == 1 else either(found)
 
 
 # --- subjects --------------------------------------------------------------------------------------
@@ -227,15 +278,26 @@ class SubjectFrame(RowFrame):
 
 
 def keys_of(bound: Bound) -> Keys:
-    return Keys(bound.person, bound.class_group, bound.institution, bound.division, bound.authority)
+    sides = (bound.person, bound.class_group, bound.institution, bound.division, bound.authority)
+    return Keys(*(None if _absent(side) else side for side in sides))
 
 
 @dataclass(frozen=True)
 class Link:
-    """A trigger row's frame and the key by which it binds."""
+    """A trigger row's frame and the key by which it binds here."""
 
     frame: RowFrame
-    name: str
+    key: str
+
+
+def links(build: Build, name: str, frame: RowFrame) -> list[tuple[Link, list[E]]]:
+    """One link for each key by which rows of a fact may bind, with the rows it is for: joining by
+    one key at a time keeps every join an equality."""
+    wider = chain(build, name)
+    return [
+        (Link(frame, key), [is_null(_key(frame, other)) for other in wider[:place]])
+        for place, key in enumerate(wider)
+    ]
 
 
 def _subject(
@@ -256,7 +318,7 @@ def _subject(
             col(holder, "id"),
             nothing,
         )
-        query.join(build.source("authority", holder), _linked(build, link, bound))
+        _join_linked(build, query, build.source("authority", holder), link, bound)
         return bound, [(holder, True)]
     house = build.alias()
     if each == "institution":
@@ -269,7 +331,7 @@ def _subject(
             nothing,
             nothing,
         )
-        query.join(build.source("institution", house), _linked(build, link, bound))
+        _join_linked(build, query, build.source("institution", house), link, bound)
         return bound, [(house, True)]
     holder = build.alias()
     if each == "class_group":
@@ -296,23 +358,35 @@ def _subject(
             (begins(holder), col(holder, "id")),
         )
         source = build.source("membership", holder)
-    by_house = link is not None and build.pack.key_of(link.name) in ("division",)
-    query.join(source, exp.true() if by_house else _linked(build, link, bound))
+    _join_linked(build, query, source, link, bound)
     query.join(build.source("institution", house), eq(col(house, "id"), col(holder, "institution")))
-    if by_house:
-        query.where(_linked(build, link, bound))
     return bound, [(holder, each == "class_group"), (house, True)]
 
 
+def _join_linked(build: Build, query: Query, source: E, link: Link | None, bound: Bound) -> None:
+    """Joins the subjects that the trigger binds. By a place it binds through a subquery, which
+    belongs behind the joins."""
+    if link is not None and link.key == "division":
+        query.join(source, exp.true())
+        query.where(_linked(build, link, bound))
+    else:
+        query.join(source, _linked(build, link, bound))
+
+
 def _linked(build: Build, link: Link | None, bound: Bound) -> E:
-    if link is None:
+    """The trigger binds the subject by the link's key; a subject wider than that key is the one
+    the trigger names, or that of its institution."""
+    if link is None or link.key == "all":
         return exp.true()
-    condition = binds(build, link.name, link.frame, keys_of(bound))
-    if build.pack.key_of(link.name) == "person" and _absent(bound.person):
-        condition = eq(link.frame.institution(), bound.institution)
-    if build.pack.key_of(link.name) == "class_group" and _absent(bound.class_group):
-        condition = eq(link.frame.institution(), bound.institution)
-    return exp.true() if condition is None else condition
+    frame, keys = link.frame, keys_of(bound)
+    if keys.authority is not None:
+        names_one = "authority" in frame.fact.by_name
+        return eq(col(frame.alias, "authority"), keys.authority) if names_one else exp.false()
+    if link.key in ("person", "class_group") and getattr(keys, link.key) is None:
+        if keys.class_group is not None and "class_group" in frame.fact.by_name:
+            return eq(col(frame.alias, "class_group"), keys.class_group)
+        return eq(frame.institution(), bound.institution)
+    return _bound_by(build, link.key, frame, keys)
 
 
 def _absent(part: E) -> bool:
@@ -371,19 +445,21 @@ def oldest(query: exp.Select, rule: Rule, bound: Bound, partition: list[E]) -> e
 # --- stretches of time in which a subject is bound ----------------------------------------------------
 
 
-def stretches(build: Build, rule: Rule) -> tuple[str, str]:
+def stretches(build: Build, rule: Rule, values: Iterable[str] = ()) -> tuple[str, str]:
     """CTEs of the pieces in which a subject is bound, and of the uninterrupted stretches of them.
+
+    A rule binds only while every value that it names has a figure.
 
     Pieces: x_subject, institution, …, x_first, x_order, from_at, to_at. Stretches: x_subject, from_at, to_at.
     """
     name = f"b_{rule.id.replace('-', '_')}"
     if name not in build.ctes:
-        build.ctes[name] = _pieces(build, rule)
+        build.ctes[name] = _pieces(build, rule, sorted(values))
         build.ctes[f"{name}_all"] = islands(name)
     return name, f"{name}_all"
 
 
-def _pieces(build: Build, rule: Rule) -> exp.Query:
+def _pieces(build: Build, rule: Rule, values: list[str]) -> exp.Query:
     query = Query(subquery(select({"x": num(1)}), "z"))
     bound, versions = _subject(build, rule, query, None)
     starts, stops = [param("force_from")], [param("force_to")]
@@ -402,6 +478,12 @@ def _pieces(build: Build, rule: Rule) -> exp.Query:
         query.join(table("scope_place", place), on)
         starts.append(col(place, "from_at"))
         stops.append(col(place, "to_at"))
+    for value in values:
+        if build.has_figure(value, num(0)) is not None:
+            figures = build.alias()
+            query.join(subquery(_figures(build, value), figures), exp.true())
+            starts.append(col(figures, "from_at"))
+            stops.append(col(figures, "to_at"))
     keys = keys_of(bound)
     if rule.during:
         span = build.alias()
@@ -438,45 +520,66 @@ def _where_of_pieces(build: Build, rule: Rule, outer: Query) -> Query:
 
 
 def _spans(build: Build, rule: Rule, alias: str, keys: Keys) -> tuple[E, E]:
-    """All spans of `during` as one source with its key in `x_key`, and how they bind."""
-    queries, conditions = [], []
-    for number, use in enumerate(rule.during):
-        query, frame = build.frame(use.name)
-        if use.where is not None:
-            query.where(flag(use.where, frame))
-        key = build.pack.key_of(use.name)
-        value = (
-            text("")
-            if key == "all"
-            else frame.institution()
-            if key == "institution"
-            else col(frame.alias, key)
-        )
-        queries.append(
-            query.select(
-                {
-                    "x_use": num(number),
-                    "x_key": value,
-                    "from_at": begins(frame.alias, entity=frame.fact.entity),
-                    "to_at": ends(frame.alias, entity=frame.fact.entity),
-                }
-            )
-        )
-        mine: E | None = None if key == "all" else getattr(keys, key)
-        if key == "all":
-            binding: E = exp.true()
-        elif key == "division":
-            assert mine is not None
-            binding = build.lies_within(mine, col(alias, "x_key"))
-        else:
-            binding = exp.false() if mine is None else eq(mine, col(alias, "x_key"))
-        conditions.append(every([eq(col(alias, "x_use"), num(number)), binding]))
+    """All spans of `during` as one source, its key in `x_key`, and how each binds the subject."""
+    queries: list[exp.Query] = []
+    conditions: list[E] = []
+    for use in rule.during:
+        wider = chain(build, use.name)
+        for place, key in enumerate(wider):
+            query, frame = build.frame(use.name)
+            if use.where is not None:
+                query.where(flag(use.where, frame))
+            query.where(*(is_null(_key(frame, other)) for other in wider[:place]))
+            chosen = {
+                "x_use": num(len(queries)),
+                "x_key": text("") if key == "all" else _key(frame, key),
+                "from_at": begins(frame.alias, entity=frame.fact.entity),
+                "to_at": ends(frame.alias, entity=frame.fact.entity),
+            }
+            of_use = eq(col(alias, "x_use"), num(len(queries)))
+            conditions.append(every([of_use, _span_binds(build, key, col(alias, "x_key"), keys)]))
+            queries.append(query.select(chosen))
     return subquery(union(queries), alias), either(conditions)
+
+
+def _key(frame: RowFrame, key: str) -> E:
+    return frame.institution() if key == "institution" else col(frame.alias, key)
+
+
+def _span_binds(build: Build, key: str, theirs: E, keys: Keys) -> E:
+    if key == "all":
+        return exp.true()
+    mine: E | None = getattr(keys, key)
+    if mine is None:
+        return exp.false()
+    return build.lies_within(mine, theirs) if key == "division" else eq(mine, theirs)
+
+
+def _figures(build: Build, name: str) -> exp.Query:
+    """The intervals in which a value has a figure, as known at K."""
+    entries = build.pack.values[name].entries
+    queries: list[exp.Query] = []
+    for place, entry in enumerate(entries):
+        if entry.pieces is None:
+            continue
+        later = [
+            case([(le(num(e.signed), param("known_at")), num(e.start))], num(FOREVER))
+            for e in entries[place + 1 :]
+        ]
+        end = build.dialect.least(num(FOREVER), *later) if later else num(FOREVER)
+        query = Query(subquery(select({"x": num(1)}), "z"))
+        query.where(le(num(entry.signed), param("known_at")))
+        queries.append(query.select({"from_at": num(entry.start), "to_at": end}))
+    return union(queries)
 
 
 def _first_event(build: Build, name: str, keys: Keys) -> E:
     query, frame = build.frame(name)
-    query.where(binds(build, name, frame, keys), le(frame.at, param("as_of")))
+    query.where(
+        binds(build, name, frame, keys),
+        le(frame.at, param("as_of")),
+        le(param("force_from"), frame.at),
+    )
     from shaodian.engine.compile.sql import scalar
 
     return coalesce(scalar(query.select({"x": exp.Min(this=frame.at)})), num(FOREVER))

@@ -23,6 +23,7 @@ from shaodian.engine.compile.sql import (
     window,
 )
 from shaodian.engine.conditions.names import Frame
+from shaodian.engine.conditions.nodes import values_in
 from shaodian.engine.conditions.points import POINT, SUBJECTS
 from shaodian.engine.derived.base import Form
 from shaodian.engine.facts import physical
@@ -90,7 +91,7 @@ class Reached(Form):
             force=Force(),
         )
         one, build.one_institution = build.one_institution, False
-        pieces, whole = stretches(build, rule)
+        pieces, whole = stretches(build, rule, values_in(derived.condition.node))
         found = f"d_{derived.name}_moments"
         build.ctes[found] = moments(rule, build, pieces, whole, derived.condition.node)
         cut = segments(rule, build, pieces, found)

@@ -7,7 +7,7 @@ from sqlglot import exp
 from shaodian.engine.compile.build import Build
 from shaodian.engine.compile.expressions import flag
 from shaodian.engine.compile.frames import RowFrame
-from shaodian.engine.compile.scope import Bound, Link, bind_row, join_subject, oldest
+from shaodian.engine.compile.scope import Bound, bind_row, join_subject, links, oldest
 from shaodian.engine.compile.sql import (
     Query,
     case,
@@ -39,7 +39,7 @@ from shaodian.engine.kinds.duty import (
     read_owes,
     values_of,
 )
-from shaodian.engine.pack.model import Condition, DutyPart, Moment, Rule, Term, Window
+from shaodian.engine.pack.model import Condition, DutyPart, Moment, Owes, Rule, Term, Window
 from shaodian.engine.pack.spec import Spec, read_moment
 from shaodian.engine.units import UNITS
 from shaodian.engine.vocabulary.words import Fact
@@ -153,7 +153,7 @@ class After(Kind):
         inner: Spec,
         part_id: str,
         when: Condition | None,
-        owes: object,
+        owes: Owes,
         defaults: "_Defaults",
         only: bool,
     ) -> list[DutyPart]:
@@ -171,8 +171,10 @@ class After(Kind):
             shift = day - 1 if defaults.first_day else day
             opens = Moment(term=Term(shift, UNITS["days"]), clock=0)
             due = Moment(term=Term(shift + 1, UNITS["days"]), clock=0)
-            name = f"{part_id}{day}" if len(days) > 1 or not part_id else part_id
-            parts.append(DutyPart(name, owes, Window(due, opens), when, only))  # type: ignore[arg-type]
+            name = f"{part_id}{day}" if len(days) > 1 else part_id
+            parts.append(
+                DutyPart(name, owes, Window(due, opens), when, only, defaults.next_working_day)
+            )
         return parts
 
     def judge(self, rule: AfterRule, build: Build, *, every_status: bool) -> exp.Query:
@@ -216,21 +218,44 @@ class After(Kind):
 
     def _duties(self, rule: AfterRule, part: DutyPart, build: Build) -> tuple[exp.Query, Fact]:
         """One row for each subject and trigger: the trigger's columns and the window."""
+        root = build.fact(rule.following)
         query, frame = build.frame(rule.following, alias="g")
-        if rule.each in SUBJECTS:
-            bound = join_subject(build, rule, query, frame.at, link=Link(frame, rule.following))
-        else:
-            institution, division = bind_row(build, rule, frame)
-            names = frame.fact.by_name
-            bound = Bound(
-                col("g", "id"),
-                institution,
-                division,
-                col("g", "person") if "person" in names else null(),
-                col("g", "class_group") if "class_group" in names else null(),
-                null(),
-                null(),
-            )
+        if rule.each not in SUBJECTS:
+            bound = self._row_itself(rule, build, frame)
+            return self._windows(rule, part, build, query, frame, bound), root
+        queries = []
+        for number in range(len(links(build, rule.following, frame))):
+            query, frame = build.frame(rule.following, alias="g")
+            link, only = links(build, rule.following, frame)[number]
+            query.where(*only)
+            bound = join_subject(build, rule, query, frame.at, link=link)
+            chosen = self._windows(rule, part, build, query, frame, bound)
+            queries.append(oldest(chosen, rule, bound, [col("g", "id")]))
+        return union(queries), root
+
+    def _row_itself(self, rule: AfterRule, build: Build, frame: RowFrame) -> Bound:
+        institution, division = bind_row(build, rule, frame)
+        names = frame.fact.by_name
+        return Bound(
+            col("g", "id"),
+            institution,
+            division,
+            col("g", "person") if "person" in names else null(),
+            col("g", "class_group") if "class_group" in names else null(),
+            null(),
+            null(),
+        )
+
+    def _windows(
+        self,
+        rule: AfterRule,
+        part: DutyPart,
+        build: Build,
+        query: Query,
+        frame: RowFrame,
+        bound: Bound,
+    ) -> exp.Select:
+        """The window of each duty beside its trigger's columns."""
         for condition in (rule.where_condition, part.when):
             if condition is not None:
                 query.where(flag(condition.node, frame))
@@ -238,9 +263,8 @@ class After(Kind):
         if part.next_working_day:
             due = build.next_working_day(due)
         opens = self._opens(part, build, frame)
-        values = values_of(
-            part, rule.where_condition.node if rule.where_condition else None, part.owes.where
-        )
+        where = rule.where_condition.node if rule.where_condition else None
+        values = values_of(part, where, part.owes.where)
         query.where(*(build.has_figure(name, frame.at) for name in sorted(values)))
         if part.window.due.column is not None:
             # No instant yet to count from (not closed, not returned): no duty yet.
@@ -250,8 +274,7 @@ class After(Kind):
         query.where(either([happened, le(due, frame.at)]) if back else happened)
         columns = duty_columns(bound, opens, due, included, frame.at)
         columns["x_missing"] = missing_column(build)
-        chosen = all_of(query, "g", **columns)
-        return oldest(chosen, rule, bound, [col("g", "id")]), frame.fact
+        return all_of(query, "g", **columns)
 
     def _opens(self, part: DutyPart, build: Build, frame: RowFrame) -> exp.Expr:
         if part.window.opens is not None:

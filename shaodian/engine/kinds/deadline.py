@@ -202,6 +202,7 @@ class Deadline(Kind):
     def _duties(self, rule: DeadlineRule, part: DutyPart, build: Build) -> exp.Query:
         """One row for each subject and slot that has opened."""
         query = Query(subquery(self._slots(rule, part, build), "s"))
+        slot_guards, build.guards = bool(build.guards), []
         decided = sub(col("s", "x_due"), num(1))
         query.where(le(col("s", "x_opens"), param("as_of")), in_force(decided))
         bound = join_subject(build, rule, query, decided)
@@ -213,8 +214,9 @@ class Deadline(Kind):
         columns |= {
             "x_label": col("s", "label"),
             "x_last_day": col("s", "last_day"),
-            "x_missing": missing_column(build),
+            "x_missing": coalesce(col("s", "x_missing"), missing_column(build)),
         }
+        build.guards = build.guards or ([col("s", "x_missing")] if slot_guards else [])
         rows = oldest(query.select(columns), rule, bound, [col("s", "label")])
         asked = [c for c in (rule.when, part.when) if c is not None]
         values = values_of(part, *(c.node for c in asked), part.owes.where)
@@ -257,6 +259,7 @@ class Deadline(Kind):
                     "x_place": exp.Null(),
                     "x_opens": start,
                     "x_due": due,
+                    "x_missing": missing_column(build),
                 }
             )
         query = Query(slots(build, rule.period, "p"))
@@ -269,6 +272,7 @@ class Deadline(Kind):
             columns["x_opens"] = build.moment(part.window.opens, frame, start=col("p", "from_at"))[
                 0
             ]
+        columns["x_missing"] = missing_column(build)
         return query.select(columns)
 
     def _slot_frame(self, build: Build, query: Query) -> RowFrame:

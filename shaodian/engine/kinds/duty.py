@@ -6,7 +6,7 @@ from shaodian.engine.compile.build import Build
 from shaodian.engine.compile.evidence import leg
 from shaodian.engine.compile.expressions import flag
 from shaodian.engine.compile.frames import RowFrame
-from shaodian.engine.compile.judged import duty_status, judged, touches
+from shaodian.engine.compile.judged import duty_status, in_time, judged, touches
 from shaodian.engine.compile.scope import Bound
 from shaodian.engine.compile.sql import (
     E,
@@ -24,6 +24,7 @@ from shaodian.engine.compile.sql import (
     lt,
     named,
     not_,
+    not_null,
     num,
     param,
     sub,
@@ -124,7 +125,7 @@ def _acts(
     query.where(*_whose(build, rule, owes, frame, inner, extra))
     query.where(le(at, param("as_of")))
     opens = col("r", "x_opens")
-    query.where(either([is_null(opens), le(opens, at)]))
+    query.where(either([is_null(opens), le(opens, inner.at)]))
     if owes.where is not None:
         query.where(flag(owes.where, inner))
     if part.only_in_time:
@@ -160,19 +161,30 @@ def _whose(
             condition = frame.belongs(match, inner)
             parts += [condition] if condition is not None else []
         return parts
+    own_acts = _names_subject(rule, owes, inner)
+    if owes.matching and not extra.period:
+        # Naming the row that started it, an act need not name the subject, only not another one.
+        subject_key = "person" if rule.each == "membership" else rule.each
+        if subject_key not in owes.fact.by_name:
+            return parts
+        own = inner.institution() if subject_key == "institution" else col(inner.alias, subject_key)
+        own_acts = [either([every(own_acts), is_null(own)])]
+    return [*parts, *own_acts]
+
+
+def _names_subject(rule: Rule, owes: Owes, inner: RowFrame) -> list[E]:
+    """The act is of the same person, else class group, else authority, else institution."""
+    if rule.each == "membership":
+        # What is owed at each place is done at that place.
+        at_place = eq(inner.institution(), col("r", "x_institution"))
+        if has_column(owes.fact, "person"):
+            return [eq(col(inner.alias, "person"), col("r", "x_person")), at_place]
+        return [at_place]
     for key in ("person", "class_group", "authority", "institution"):
-        if _names(owes.fact, key) and _subject_has(rule.each, key):
+        if has_column(owes.fact, key) and _subject_has(rule.each, key):
             theirs = inner.institution() if key == "institution" else col(inner.alias, key)
-            parts.append(eq(theirs, col("r", f"x_{key}")))
-            break
-    if rule.each == "membership" and "person" in owes.fact.by_name:
-        own = col(inner.alias, "institution")
-        parts.append(either([is_null(own), eq(own, col("r", "x_institution"))]))
-    return parts
-
-
-def _names(fact: Fact, key: str) -> bool:
-    return has_column(fact, key)
+            return [eq(theirs, col("r", f"x_{key}"))]
+    return []
 
 
 def _subject_has(each: str, key: str) -> bool:
@@ -186,22 +198,34 @@ def _subject_has(each: str, key: str) -> bool:
     return key in has[each]
 
 
-def _nth_act(build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra, n: int) -> E:
+def _certain(
+    build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra
+) -> tuple[Query, E]:
+    """The acts of which it is sure that they lie after the opening, and when each was done."""
     query, inner, at = _acts(build, rule, part, frame, extra)
-    if _can_be_vague(build, part):
-        query.where(not_(_is_vague(build, inner)))
+    if _can_be_vague(part):
+        query.where(not_(_is_vague(build, inner, part.owes.received)))
+    return query, at
+
+
+def _nth_act(build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra, n: int) -> E:
+    query, at = _certain(build, rule, part, frame, extra)
     return build.dialect.nth_smallest(query, at, n)
 
 
 def _next_act(
-    build: Build, rule: Rule, part: DutyPart, before: exp.Query, root: Fact, extra: Extra, k: int
+    build: Build,
+    rule: Rule,
+    part: DutyPart,
+    before: exp.Query,
+    root: Fact,
+    extra: Extra,
+    k: int,
 ) -> exp.Query:
     """The first act far enough after the one before it."""
     outer = Query(subquery(before, "r"))
     frame = RowFrame(build, outer, "r", root, decided=col("r", "x_decided"), seen_to=param("as_of"))
-    query, inner, at = _acts(build, rule, part, frame, extra)
-    if _can_be_vague(build, part):
-        query.where(not_(_is_vague(build, inner)))
+    query, at = _certain(build, rule, part, frame, extra)
     if k > 1:
         assert part.owes.apart is not None
         query.where(_far_enough(build, part.owes.apart, col("r", f"x_m{k - 1}"), at))
@@ -221,25 +245,40 @@ def _far_enough(build: Build, apart: Term, before: E, at: E) -> E:
     return le(amount, sub(d.day_of(at), d.day_of(before)))
 
 
-def _can_be_vague(build: Build, part: DutyPart) -> bool:
-    return (
-        part.owes.fact.time in ("day", "either")
-        and not part.owes.received
-        and (build.off_midnight(part.window.due))
-    )
+def _can_be_vague(part: DutyPart) -> bool:
+    return part.owes.fact.time in ("day", "either")
 
 
-def _is_vague(build: Build, inner: RowFrame) -> E:
-    """Only the day of the act is known, and it is the day of the due instant."""
-    same_day = eq(col(inner.alias, "day"), build.dialect.day_of(col("r", "x_due")))
-    return every([is_null(col(inner.alias, "at")), same_day])
+def _is_vague(build: Build, inner: RowFrame, received: bool) -> E:
+    """Only the day of the act is known, and the window opens or closes within that day."""
+    alias = inner.alias
+    start = build.dialect.day_start(col(alias, "day"))
+    end = add(start, num(86_400))
+    within = [
+        every([lt(start, edge), lt(edge, end)]) for edge in (col("r", "x_opens"), col("r", "x_due"))
+    ]
+    known = [is_null(col(alias, "at"))] if inner.fact.time == "either" else []
+    if received:
+        known.append(is_null(col(alias, "recorded_at")))
+    return coalesce_false(every([*known, either(within)]))
+
+
+def coalesce_false(condition: E) -> E:
+    """The condition, false where it is undecided."""
+    return eq(case([(condition, num(1))], num(0)), num(1))
 
 
 def _vague_act(build: Build, rule: Rule, part: DutyPart, frame: RowFrame, extra: Extra) -> E | None:
-    if not _can_be_vague(build, part):
+    """Some act may or may not have been in time: only its day is known."""
+    if not _can_be_vague(part):
         return None
-    query, inner, _ = _acts(build, rule, part, frame, extra)
-    query.where(_is_vague(build, inner))
+    alias = build.alias()
+    query = Query(build.source(part.owes.fact.name, alias))
+    inner = frame.inner(part.owes.fact, alias, query)
+    query.where(*_whose(build, rule, part.owes, frame, inner, extra))
+    query.where(le(inner.at, param("as_of")), _is_vague(build, inner, part.owes.received))
+    if part.owes.where is not None:
+        query.where(flag(part.owes.where, inner))
     return exists(query.select({"x": num(1)}))
 
 
@@ -250,7 +289,14 @@ def judge_duties(
     query = Query(subquery(met, "r"))
     due, included, at = col("r", "x_due"), col("r", "x_included"), col("r", "x_met")
     opens = coalesce(col("r", "x_opens"), param("force_from"))
-    query.where(touches(build.dialect.least(opens, begins), coalesce(at, param("as_of"))))
+    undecided = every(
+        [
+            not_(coalesce_false(every([not_null(at), in_time(at, due, included)]))),
+            either([eq(col("r", "x_vague"), num(1)), is_null(due)]),
+        ]
+    )
+    done = case([(not_(undecided), at)])
+    query.where(touches(build.dialect.least(opens, begins), coalesce(done, param("as_of"))))
     build.guards = [col("r", "x_missing")] if build.guards else []
     columns = {
         "subject": col("r", "x_subject"),
@@ -265,7 +311,7 @@ def judge_duties(
         "opens_at": opens,
         "due_at": due,
         "due_included": included,
-        "met_at": at,
+        "met_at": done,
         "x_row": col("r", "id"),
     }
     return judged(build, query, columns, every_status=every_status)

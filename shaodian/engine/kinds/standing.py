@@ -28,13 +28,11 @@ from shaodian.engine.compile.sql import (
     either,
     eq,
     every,
-    exists,
     is_null,
     le,
     lt,
     named,
     no_number,
-    not_,
     not_null,
     null,
     num,
@@ -310,7 +308,7 @@ def _judge_once(rule: StandingRule, build: Build, every_status: bool) -> exp.Que
         ],
         text("breach"),
     )
-    outer.where(touches(col("r", "period_from"), sub(due, num(1))))
+    outer.where(touches(col("r", "period_from"), param("as_of")))
     build.guards = [col("r", "x_missing")] if build.guards else []
     return judged(
         build,
@@ -337,16 +335,16 @@ def _judge_once(rule: StandingRule, build: Build, every_status: bool) -> exp.Que
 
 def _judge_always(rule: StandingRule, build: Build, every_status: bool) -> exp.Query:
     """The condition can only change where something begins or ends: it is judged there."""
-    pieces, whole = stretches(build, rule)
+    pieces, whole = stretches(build, rule, values_in(rule.must.node))
     build.ctes["moments"] = moments(rule, build, pieces, whole, rule.must.node)
     points = segments(rule, build, pieces, "moments")
-    build.ctes["segments"] = _evaluated(rule, build, points, [*_KEPT, "x_end", "x_stretch"])
+    build.ctes["segments"] = _evaluated(rule, build, points, [*_KEPT, "x_end", "x_stretch", "x_to"])
     failing = Query(table("segments", "f"))
     failing.where(eq(col("f", "x_good"), num(0)))
     build.ctes["gaps"] = _merged(failing)
     gaps = _described_gaps(build)
     if every_status:
-        build.ctes["days"] = _good_days(rule, build, pieces)
+        build.ctes["days"] = _good_days(build)
     return _union_ok(rule, build, gaps, every_status, daily=False)
 
 
@@ -475,7 +473,7 @@ def segments(rule: Rule, build: Build, pieces: str, moments_cte: str) -> exp.Que
         [col("m", "at")],
     )
     stop = build.dialect.least(col("m", "x_to"), add(param("as_of"), num(1)))
-    names = ("x_subject", "at", "x_stretch")
+    names = ("x_subject", "at", "x_stretch", "x_to")
     cut = query.select({**{n: col("m", n) for n in names}, "x_end": coalesce(follows, stop)})
     outer = Query(subquery(cut, "g"))
     outer.join(
@@ -511,6 +509,7 @@ def segments(rule: Rule, build: Build, pieces: str, moments_cte: str) -> exp.Que
             "day": build.dialect.day_of(col("g", "at")),
             "x_end": col("g", "x_end"),
             "x_stretch": col("g", "x_stretch"),
+            "x_to": col("g", "x_to"),
             "period_from": no_number(),
             "period_to": no_number(),
             "recorded_at": no_number(),
@@ -535,7 +534,15 @@ def _merged(failing: Query) -> exp.Query:
     marked = failing.select(
         {
             n: col("f", n)
-            for n in (*_KEPT, "x_end", "x_stretch", "x_observed", "x_expected", "x_missing")
+            for n in (
+                *_KEPT,
+                "x_end",
+                "x_stretch",
+                "x_to",
+                "x_observed",
+                "x_expected",
+                "x_missing",
+            )
         }
         | {"x_reached": reached}
     )
@@ -560,11 +567,12 @@ def _described_gaps(build: Build) -> exp.Query:
         exp.RowNumber(), [p.copy() for p in part], [exp.Ordered(this=col("g", "at"), desc=True)]
     )
     query = Query(table("gaps", "g"))
-    names = (*_KEPT, "x_end", "x_observed", "x_expected", "x_missing")
+    names = (*_KEPT, "x_end", "x_to", "x_observed", "x_expected", "x_missing")
     ranked = query.select({**{n: col("g", n) for n in names}, "x_from": first, "x_rank": last})
     outer = Query(subquery(ranked, "r"))
     outer.where(eq(col("r", "x_rank"), num(1)))
-    ended = le(col("r", "x_end"), param("as_of"))
+    # What is mended, or leaves the judged hours, ends; no longer being bound leaves it open.
+    ended = every([le(col("r", "x_end"), param("as_of")), lt(col("r", "x_end"), col("r", "x_to"))])
     return outer.select(
         {
             "x_subject": col("r", "x_subject"),
@@ -582,32 +590,25 @@ def _described_gaps(build: Build) -> exp.Query:
     )
 
 
-def _good_days(rule: StandingRule, build: Build, pieces: str) -> exp.Query:
-    """Days on which the subject is bound and no gap lies."""
+def _good_days(build: Build) -> exp.Query:
+    """Days of which some instant was judged, and none failed; told where the subject was last."""
     query = Query(slots(build, "day", "s"))
-    at = build.dialect.least(sub(col("s", "to_at"), num(1)), param("as_of"))
-    query.join(table(pieces, "b"), every([le(col("b", "from_at"), at), lt(at, col("b", "to_at"))]))
+    query.join(
+        table("segments", "g"),
+        every([lt(col("g", "at"), col("s", "to_at")), lt(col("s", "from_at"), col("g", "x_end"))]),
+    )
     query.where(le(col("s", "from_at"), param("as_of")))
-    gap = Query(table("gaps", "g"))
-    gap.where(
-        eq(col("g", "x_subject"), col("b", "x_subject")),
-        lt(col("g", "at"), col("s", "to_at")),
-        lt(col("s", "from_at"), col("g", "x_end")),
-    )
-    query.where(not_(exists(gap.select({"x": num(1)}))))
-    rank = window(
-        exp.RowNumber(),
-        [col("b", "x_subject"), col("s", "day")],
-        [col("b", "x_first"), col("b", "x_order")],
-    )
+    part = [col("g", "x_subject"), col("s", "day")]
+    rank = window(exp.RowNumber(), part, [exp.Ordered(this=col("g", "at"), desc=True)])
+    worst = exp.Window(this=exp.Min(this=col("g", "x_good")), partition_by=[p.copy() for p in part])
     ranked = query.select(
         {
-            "x_subject": col("b", "x_subject"),
-            "institution": col("b", "institution"),
-            "division": col("b", "division"),
+            "x_subject": col("g", "x_subject"),
+            "institution": col("g", "institution"),
+            "division": col("g", "division"),
             "day": col("s", "day"),
-            "at": at,
-            "x_good": num(1),
+            "at": build.dialect.least(sub(col("s", "to_at"), num(1)), param("as_of")),
+            "x_good": worst,
             "x_observed": null(),
             "x_expected": null(),
             "x_missing": exp.Cast(this=null(), to=exp.DataType.build("BIGINT")),
@@ -616,9 +617,8 @@ def _good_days(rule: StandingRule, build: Build, pieces: str) -> exp.Query:
     )
     outer = Query(subquery(ranked, "o"))
     outer.where(eq(col("o", "x_rank"), num(1)))
-    return outer.select(
-        {n: col("o", n) for n in (*_KEPT, "x_good", "x_observed", "x_expected", "x_missing")}
-    )
+    names = (*_KEPT, "x_good", "x_observed", "x_expected", "x_missing")
+    return outer.select({n: col("o", n) for n in names})
 
 
 __all__ = [

@@ -26,8 +26,9 @@ def slots(kinds: Iterable[str], first_day: int, as_of: int) -> pa.Table:
     """kind, label, first and last day, [from_at, to_at) of each slot that may have opened by A."""
     rows: list[tuple[Any, ...]] = []
     for kind in sorted(kinds):
-        last = local_day(as_of) + AHEAD[kind]
-        rows += _hours(first_day, last) if kind == "hour" else _days(kind, first_day, last)
+        # A slot from before the rule's force may have its due instant within it.
+        first, last = first_day - AHEAD[kind], local_day(as_of) + AHEAD[kind]
+        rows += _hours(first, last) if kind == "hour" else _days(kind, first, last)
     return table(rows, kind=str, label=str, day=int, last_day=int, from_at=int, to_at=int)
 
 
