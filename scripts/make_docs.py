@@ -10,8 +10,8 @@ a fenced block:
                                        with ` | to: REGEX` to before the next one that matches
 
 Beside the files of the page the folder has `packs` and `examples`. After ` | ` a run may say what
-is shown: `keep: REGEX` the paragraphs in which it is found, `lines: REGEX` the lines, `cut: N` so
-many characters of a line. What is left out shows as an ellipsis.
+is shown: `keep: REGEX` the paragraphs in which it is found, `lines: REGEX` the lines, `drop: REGEX`
+all other lines, `cut: N` so many characters of a line. What is left out shows as an ellipsis.
 """
 
 import contextlib
@@ -24,6 +24,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 from shaodian.engine.cli.main import main as shaodian
 from shaodian.engine.derived import DERIVED
@@ -129,6 +130,7 @@ def _run(command: str, folder: Path) -> str:
     assert program == "shaodian", command
     said = io.StringIO()
     with (
+        patch.dict(os.environ, {"COLUMNS": "100"}),  # as wide as in a file, whatever the terminal
         contextlib.chdir(folder),
         contextlib.redirect_stdout(said),
         contextlib.redirect_stderr(said),
@@ -157,6 +159,8 @@ def _shortened(said: str, choices: list[str]) -> str:
             said = "\n\n".join(_kept(re.split(r"\n\n+", said.rstrip("\n")), what, "…")) + "\n"
         elif how == "lines":
             said = "\n".join(_kept(said.splitlines(), what, "…")) + "\n"
+        elif how == "drop":
+            said = "\n".join(_kept(said.splitlines(), what, "…", but=True)) + "\n"
         elif how == "cut":
             cut = (line if len(line) <= int(what) else line[: int(what)] + "…"
                    for line in said.splitlines())  # fmt: skip
@@ -166,10 +170,10 @@ def _shortened(said: str, choices: list[str]) -> str:
     return said
 
 
-def _kept(parts: list[str], pattern: str, gap: str) -> list[str]:
+def _kept(parts: list[str], pattern: str, gap: str, *, but: bool = False) -> list[str]:
     kept: list[str] = []
     for part in parts:
-        if re.search(pattern, part, re.MULTILINE):
+        if bool(re.search(pattern, part, re.MULTILINE)) != but:
             kept.append(part)
         elif not kept or kept[-1] != gap:
             kept.append(gap)

@@ -36,6 +36,21 @@ def test_no_example_on_a_page_of_a_kind_fails():
         assert "2 个例子成立，0 个不成立" in PAGES[path], path
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("README.md", "found 11 persons; at most 10 persons"),
+        ("README.zh.md", "实有 11 人；不超过 10 人方可"),
+        ("docs/new-pack.md", 'did you mean "recurring"'),
+        ("docs/new-pack.md", "6 个例子成立，0 个不成立"),
+        ("docs/new-pack.md", "the working-day calendar has no 2031-03-13"),
+        ("docs/new-pack.md", "1 of 2 institutions in breach"),
+    ],
+)
+def test_what_a_page_was_written_to_show_is_shown(name, said):
+    assert said in PAGES[ROOT / name]
+
+
 def commands() -> dict[str, argparse.ArgumentParser]:
     words = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
     return dict(words.choices)
