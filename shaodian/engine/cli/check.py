@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from shaodian.engine.cli import given
-from shaodian.engine.cli.table import table_text
+from shaodian.engine.cli.layout import screen_width
+from shaodian.engine.cli.table import Table
 from shaodian.engine.errors import FactsError, Problem
 from shaodian.engine.pack.model import Pack
 from shaodian.engine.run.assess import Assessment, Finding, Ledger, Moment, open_engine
@@ -74,12 +75,13 @@ def run(args: argparse.Namespace) -> int:
     when = given.moment(args)
     packs = given.read_packs(args.pack)
     ledger = given.ledger(args)
-    _known_institution(args.institution, ledger)
+    given.known_institution(args.institution, ledger)
     findings = assess_packs(packs, ledger, when, args.engine, args.institution)
+    table = Table(args.lang, screen_width(), every=args.institution is not None)
     writers: dict[str, Callable[[], str]] = {
         "jsonl": lambda: jsonl(findings),
         "csv": lambda: csv_text(findings),
-        "table": lambda: table_text(packs, findings, ledger, when, args.lang),
+        "table": lambda: table.text(packs, findings, ledger, when),
     }
     write(writers[args.format](), args.output)
     met = args.fail_on and any(f.status in FAILING[args.fail_on] for f in findings)
@@ -106,30 +108,17 @@ def assess_packs(
         progress.end()
 
 
-def _known_institution(institution: str | None, ledger: Ledger) -> None:
-    if institution is None:
-        return
-    houses = ledger.tables.get("institution")
-    if houses is None or institution not in houses.column("id").to_pylist():
-        raise FactsError(
-            Problem(
-                where="--institution",
-                zh=f"事实中没有机构「{institution}」",
-                en=f"the facts have no institution {institution!r}",
-            )
-        )
-
-
 def write(text: str, output: Path | None) -> None:
     """To a file, whole or not at all, or to standard output."""
     if output is None:
         sys.stdout.write(text)
         return
+    part = output.with_name(output.name + ".part")
     try:
-        part = output.with_name(output.name + ".part")
         part.write_text(text, encoding="utf-8")
         part.replace(output)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise FactsError(
             Problem(
                 where=str(output),

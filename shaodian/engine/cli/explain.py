@@ -1,32 +1,24 @@
 """`shaodian explain`: why a finding is so, from clause, scope, facts, and what would be allowed."""
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-import pyarrow.compute as pc
-
 from shaodian.engine.cli import given
 from shaodian.engine.cli.check import assess_packs
+from shaodian.engine.cli.evidence import evidence_lines
+from shaodian.engine.cli.layout import screen_width, wrapped
 from shaodian.engine.errors import NoSuchFinding, Problem
 from shaodian.engine.facts import FACTS
-from shaodian.engine.instants import format_day, format_instant
-from shaodian.engine.pack.model import Pack
-from shaodian.engine.run.assess import Evidence, Finding, Ledger
+from shaodian.engine.pack.model import Pack, Rule
+from shaodian.engine.run.assess import Finding, Ledger
 from shaodian.engine.sentences import (
     derived_sentence,
-    figure,
     finding_sentence,
     rule_sentence,
     scope_sentence,
 )
-from shaodian.engine.vocabulary.words import Column
-
-ROLES = {
-    "trigger": ("所判的行", "the row judged"),
-    "counted": ("计入的行", "counted"),
-    "last before": ("此前最后一行", "last before"),
-}
 
 
 def add(words: Any) -> None:
@@ -34,7 +26,8 @@ def add(words: Any) -> None:
     one = words.add_parser(
         "explain",
         help=text,
-        description=f"{text}：条款、范围、事实，以及怎样才算符合。 Clause, scope, facts, and what would have been allowed.",
+        description=f"{text}：条款、范围、事实，以及怎样才算符合。"
+        " Clause, scope, facts, and what would have been allowed.",
     )
     one.add_argument(
         "finding",
@@ -50,117 +43,75 @@ def run(args: argparse.Namespace) -> int:
     when = given.moment(args)
     packs = given.read_packs(args.pack)
     ledger = given.ledger(args)
+    given.known_institution(args.institution, ledger)
     findings = assess_packs(packs, ledger, when, args.engine, args.institution, every=True)
-    found = [f for f in findings if f.id.startswith(args.finding.strip().lower())]
-    if len({f.id for f in found}) != 1:
-        zh, en = (
-            ("没有这个编号的发现", "no finding has this id")
-            if not found
-            else ("有多条发现以此开头", "several findings begin so")
-        )
-        raise NoSuchFinding(
-            Problem(
-                where=args.finding,
-                zh=f"{zh}；请先用同样的 --on 与 --since 运行 check",
-                en=f"{en}; run check with the same --on and --since first",
-            )
-        )
+    found = _named(args.finding, findings)
     pack = next(p for p in packs if p.id == found[0].directive)
-    for finding in found:
-        print(why(finding, pack, ledger, args.lang))
+    print("\n".join(why(one, pack, ledger, args.lang, screen_width()) for one in found), end="")
     return 0
 
 
-def why(finding: Finding, pack: Pack, ledger: Ledger, language: str) -> str:
+def _named(written: str, findings: list[Finding]) -> list[Finding]:
+    """The findings of one id, of which the beginning is enough. Raises NoSuchFinding."""
+    begins = written.strip().lower()
+    found = [f for f in findings if begins and f.id.startswith(begins)]
+    if len({f.id for f in found}) == 1:
+        return found
+    zh, en = (
+        ("有多条发现以此开头；请多写几位", "several findings begin so; write more of it")
+        if found
+        else (
+            "没有这个编号的发现；请先用同样的 --on 与 --since 运行 check",
+            "no finding has this id; run check with the same --on and --since first",
+        )
+    )
+    raise NoSuchFinding(Problem(where=written, zh=zh, en=en))
+
+
+def why(finding: Finding, pack: Pack, ledger: Ledger, language: str, columns: int) -> str:
     """The whole explanation of one finding as text."""
+    lines = wrapped(f"{pack.number or pack.id} {pack.title[language]}", columns)
+    for label, said in _told(finding, pack, language):
+        lines += wrapped(said, columns, label, "  ")
+    return "\n".join([*lines, *evidence_lines(finding, ledger, language, columns)]) + "\n"
+
+
+def _told(finding: Finding, pack: Pack, language: str) -> Iterator[tuple[str, str]]:
+    """Labels and what stands behind them."""
     zh = language == "zh"
     rule = next(r for r in pack.rules if r.full_id == finding.rule)
     clause = pack.clause(rule.clause)
-    told = {**asdict(finding), "evidence": None}
-    lines = [
-        f"{pack.number or pack.id} {pack.title[language]}",
-        (f"第{rule.clause}条：" if zh else f"Clause {rule.clause}: ")
-        + (clause.says[language] if clause else ""),
-        ("规则：" if zh else "Rule: ")
-        + rule_sentence(rule, pack, language)
-        + f"  [{rule.full_id}]",
-        ("范围：" if zh else "Scope: ") + scope_sentence(rule, pack, language),
-    ]
-    for use in [*(u.name for u in rule.during), *rule.until, *_followed(rule)]:
-        if use in pack.derived:
-            lines.append(
-                ("其中：" if zh else "Where: ")
-                + derived_sentence(pack.derived[use], pack, language)
-            )
+    if clause is not None:
+        yield (f"第{clause.id}条：" if zh else f"Clause {clause.id}: "), clause.says[language]
+    said = rule_sentence(rule, pack, language)
+    yield ("规则：" if zh else "Rule: "), f"{said}  [{rule.full_id}]"
+    yield ("范围：" if zh else "Scope: "), scope_sentence(rule, pack, language)
+    for name in _derived_of(rule):
+        if name in pack.derived:
+            said = derived_sentence(pack.derived[name], pack, language)
+            yield ("其中：" if zh else "Where: "), said
     for reading in (rule.reading, clause.reading if clause else None):
         if reading is not None:
-            lines.append(("读法：" if zh else "Reading: ") + reading[language])
-    lines.append(("对象：" if zh else "Subject: ") + _subject(finding, language))
-    lines.append(("结果：" if zh else "Outcome: ") + finding_sentence(told, language, rule, pack))
-    lines.append(
-        ("证据：" if zh else "Evidence:")
-        + ("" if finding.evidence else ("没有相关的行" if zh else " no rows"))
-    )
-    for evidence in finding.evidence:
-        lines.append(f"  {ROLES[evidence.role][0 if zh else 1]} {_row(evidence, ledger, language)}")
-    return "\n".join(lines) + "\n"
+            yield ("读法：" if zh else "Reading: "), reading[language]
+    yield ("对象：" if zh else "Subject: "), _subject(finding, language)
+    told = {**asdict(finding), "evidence": None}
+    yield ("结果：" if zh else "Outcome: "), finding_sentence(told, language, rule, pack)
 
 
-def _followed(rule: Any) -> list[str]:
-    return [name for name in (getattr(rule, "following", ""), getattr(rule, "fact", "")) if name]
+def _derived_of(rule: Rule) -> list[str]:
+    """Names of facts that a rule stands on and that may be derived."""
+    named = [getattr(rule, key, "") for key in ("following", "fact", "holds_fact")]
+    return [*(use.name for use in rule.during), *rule.until, *filter(None, named)]
 
 
 def _subject(finding: Finding, language: str) -> str:
-    kind = FACTS[finding.subject_kind] if finding.subject_kind in FACTS else None
+    kind = FACTS.get(finding.subject_kind)
     name = (kind.zh if language == "zh" else kind.en) if kind else finding.subject_kind
-    house = (
-        f"{'机构' if language == 'zh' else 'institution'} {finding.institution}"
-        if finding.institution
-        else ""
+    told = f"{name} {finding.subject}"
+    if not finding.institution or finding.subject == finding.institution:
+        return told
+    return told + (
+        f"，机构 {finding.institution}"
+        if language == "zh"
+        else f", institution {finding.institution}"
     )
-    return f"{name} {finding.subject}" + (
-        f"，{house}" if house and finding.subject != finding.institution else ""
-    )
-
-
-def _row(evidence: Evidence, ledger: Ledger, language: str) -> str:
-    """A row of evidence with what its filled columns say."""
-    fact = FACTS[evidence.fact]
-    name = fact.zh if language == "zh" else fact.en
-    table = ledger.tables.get(evidence.fact)
-    if table is None:
-        return f"{name} {evidence.id}"
-    rows = table.filter(pc.equal(table["id"], evidence.id)).to_pylist()
-    return f"{name} {evidence.id}" + "".join(
-        f"（{_cells(row, fact, language)}）" for row in rows[:1]
-    )
-
-
-def _cells(row: dict[str, Any], fact: Any, language: str) -> str:
-    said = []
-    for column in fact.by_name.values():
-        value = row.get({"from": "from_at", "to": "to_at"}.get(column.name, column.name))
-        if column.name == "at" and value is None:
-            value, column = (
-                row.get("day"),
-                fact.by_name.get("day", Column(name="day", type="date", zh="日期", en="on")),
-            )
-        if value is not None and column.name != "id":
-            heading = column.zh if language == "zh" else column.en
-            said.append(f"{heading} {_shown(value, column, language)}")
-    return ("，" if language == "zh" else ", ").join(said)
-
-
-def _shown(value: Any, column: Column, language: str) -> str:
-    if column.type == "number" and column.unit is not None:
-        return figure(int(value), column.unit.name, language)
-    if column.type == "instant":
-        return format_instant(int(value))
-    if column.type == "date":
-        return format_day(int(value))
-    if column.type == "flag":
-        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
-    label = next(
-        (c.zh if language == "zh" else c.en for c in column.choices if c.value == value), None
-    )
-    return label or str(value)

@@ -20,6 +20,7 @@ from shaodian.engine.load import Counts, Loaded, RowsRefused, load_folder
 from shaodian.engine.pack.build import load_pack
 from shaodian.engine.pack.model import Pack
 from shaodian.engine.run.assess import Ledger, Moment
+from shaodian.engine.run.engines import ENGINES
 from shaodian.places import Calendar, DivisionTree
 
 
@@ -59,13 +60,27 @@ def _pack_path(name: str) -> Path:
     return inside if inside.exists() else path
 
 
-def add_facts(words: argparse.ArgumentParser) -> None:
+def add_packs(words: argparse.ArgumentParser) -> None:
     words.add_argument(
         "pack",
         nargs="*",
         metavar="PACK",
-        help="指令包的文件夹或编号；不写则为全部自带的包 folder or id of a pack; none means all that ship",
-    )  # noqa: E501
+        help="指令包的文件夹或编号；不写则为全部自带的包"
+        " folder or id of a pack; none means all that ship",
+    )
+
+
+def add_engine(words: argparse.ArgumentParser) -> None:
+    words.add_argument(
+        "--engine",
+        choices=tuple(ENGINES),
+        default="duckdb",
+        help="数据库 database (default: duckdb)",
+    )
+
+
+def add_facts(words: argparse.ArgumentParser) -> None:
+    add_packs(words)
     words.add_argument(
         "--facts",
         required=True,
@@ -94,12 +109,7 @@ def add_facts(words: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="只看一个机构，各种状态都列出 one institution, every status",
     )
-    words.add_argument(
-        "--engine",
-        choices=("duckdb", "sqlite", "postgresql"),
-        default="duckdb",
-        help="数据库 database (default: duckdb)",
-    )
+    add_engine(words)
     words.add_argument(
         "--calendar",
         metavar="FILE",
@@ -180,6 +190,21 @@ def ledger_of(loaded: Loaded, calendar: Path | None = None) -> Ledger:
     return Ledger(loaded.tables, tree, published)
 
 
+def known_institution(institution: str | None, ledger: Ledger) -> None:
+    """Raises FactsError if --institution names none of the facts' institutions."""
+    if institution is None:
+        return
+    houses = ledger.tables.get("institution")
+    if houses is None or institution not in houses.column("id").to_pylist():
+        raise FactsError(
+            Problem(
+                where="--institution",
+                zh=f"事实中没有机构「{institution}」",
+                en=f"the facts have no institution {institution!r}",
+            )
+        )
+
+
 def print_counts(counts: "dict[str, Counts]") -> None:
     """Rows in = accepted + refused, file by file, to standard error."""
     for file, count in sorted(counts.items()):
@@ -198,7 +223,7 @@ class Progress:
         self.started = time.monotonic()
         self.shown = False
 
-    def step(self, rule: object) -> None:
+    def step(self, _: object) -> None:
         self.done += 1
         if sys.stderr.isatty() and time.monotonic() - self.started > 1:
             self.shown = True

@@ -4,6 +4,7 @@ Exit codes: 0 it ran, 1 bad input, 3 `--fail-on` was met.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -49,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     args = parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
     except EngineError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -59,11 +61,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read along has seen enough; what is still buffered must not be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except KeyboardInterrupt:
         print("已中断 / interrupted", file=sys.stderr)
         return BAD_INPUT
+    return code
 
 
 if __name__ == "__main__":

@@ -6,13 +6,8 @@ from typing import Any
 from shaodian.engine.cli import given
 from shaodian.engine.pack.lint import lint
 from shaodian.engine.pack.model import Pack
-from shaodian.engine.run.engines import ENGINES
 from shaodian.engine.run.examples import run_example
 from shaodian.engine.sentences import rule_sentence
-
-ANY_PACK = (
-    "指令包的文件夹或编号；不写则为全部自带的包 folder or id of a pack; none means all that ship"
-)
 
 
 def add(words: Any) -> None:
@@ -22,14 +17,9 @@ def add(words: Any) -> None:
         ("examples", examples, "运行指令包里的例子 run the examples of a pack"),
     ):
         one = words.add_parser(name, help=text, description=text)
-        one.add_argument("pack", nargs="*", metavar="PACK", help=ANY_PACK)
+        given.add_packs(one)
         if name == "examples":
-            one.add_argument(
-                "--engine",
-                choices=tuple(ENGINES),
-                default="duckdb",
-                help="数据库 database (default: duckdb)",
-            )
+            given.add_engine(one)
         one.set_defaults(run=run)
 
 

@@ -6,10 +6,9 @@ from typing import Any
 from shaodian.engine.conditions.names import Names, nearest
 from shaodian.engine.conditions.reading import short
 from shaodian.engine.errors import Problem
-from shaodian.engine.instants import parse_day
+from shaodian.engine.instants import parse_day, parse_instant
 from shaodian.engine.pack.model import EXPECTED, Clause, Example, Rule, Said
 from shaodian.engine.pack.spec import Spec
-from shaodian.engine.pack.terms import read_when
 from shaodian.engine.pack.text import Block, Rows
 
 NEEDS = ("rule", "form", "case", "message", "not_checked")
@@ -82,8 +81,9 @@ def _example(spec: Spec, names: Names, rules: Collection[str]) -> Example:
         _known_rule(spec, "rules", rule, rules)
     calendar = spec.blocks("calendar")
     for row in calendar:
+        row.needed("date")
         row.read("date", parse_day, "日期", "a date")
-        row.flag("working")
+        row.needed_flag("working")
         row.finish()
     example = Example(
         says=spec.said("says") or Said("", ""),
@@ -127,7 +127,7 @@ def _expected(spec: Spec, rules: Collection[str]) -> dict[str, Any]:
     if "status" in spec:
         spec.one_of("status", STATUSES)
     if "due" in spec and spec.block["due"] is not None:
-        spec.read("due", read_when, "时刻", "an instant")
+        spec.read("due", parse_instant, "时刻", "an instant")
     spec.refuse_unknown(*EXPECTED)
     return dict(spec.block)
 

@@ -113,6 +113,11 @@ class Spec:
             return default
         return value
 
+    def needed_flag(self, key: str) -> bool:
+        if key not in self.block:
+            self.problem(key, f"缺少「{key}」", f"{key} is missing")
+        return self.flag(key)
+
     def one_of(self, key: str, choices: tuple[str, ...], default: str = "") -> str:
         value = self.text(key, default)
         if value not in choices:
