@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from shaodian.engine.compile.sql import E, Query, case, coalesce, col, eq, every, le, lt, num
-from shaodian.engine.conditions.matching import by_tree
 from shaodian.engine.conditions.nodes import ColumnOf, LastOf, Match, Node
 from shaodian.engine.instants import ALWAYS, FOREVER
 from shaodian.engine.vocabulary.words import Fact
@@ -136,7 +135,7 @@ class RowFrame:
         """The condition that an inner row belongs to this one."""
         if match is None:
             return None
-        if by_tree(match):
+        if match.by_tree:
             return self.build.lies_within(self.division(), col(inner.alias, "division"))
         theirs = inner.column(match.theirs)
         if match.theirs.column == "institution" and not match.theirs.path:

@@ -193,9 +193,8 @@ def binds(build: Build, name: str, frame: RowFrame, keys: Keys) -> E | None:
 
 def chain(build: Build, name: str) -> list[str]:
     """The keys by which rows of a fact may bind, up to the first that no row is without."""
-    derived = build.pack.derived.get(name)
     first = build.pack.key_of(name)
-    if first in ("all", "authority") or (derived and derived.form in ("counts", "reached")):
+    if first in ("all", "authority") or _is_counted(build, name):
         return [first]
     columns = {column.name: column for column in build.fact(name).columns}
     found: list[str] = []
@@ -205,6 +204,14 @@ def chain(build: Build, name: str) -> list[str]:
         if key in columns and columns[key].needed:
             return found
     return [*found, "division"]
+
+
+def _is_counted(build: Build, name: str) -> bool:
+    """The rows come from a count or a state reached, which bind by their own key alone."""
+    derived = build.pack.derived.get(name)
+    if derived is None:
+        return False
+    return derived.form in ("counts", "reached") or _is_counted(build, derived.base)
 
 
 def _bound_by(build: Build, key: str, frame: RowFrame, keys: Keys) -> E:
@@ -294,10 +301,13 @@ def links(build: Build, name: str, frame: RowFrame) -> list[tuple[Link, list[E]]
     """One link for each key by which rows of a fact may bind, with the rows it is for: joining by
     one key at a time keeps every join an equality."""
     wider = chain(build, name)
-    return [
-        (Link(frame, key), [is_null(_key(frame, other)) for other in wider[:place]])
-        for place, key in enumerate(wider)
-    ]
+    found = []
+    for place, key in enumerate(wider):
+        only = [is_null(_key(frame, other)) for other in wider[:place]]
+        if key not in ("all", "authority"):
+            only.append(not_null(_key(frame, key)))
+        found.append((Link(frame, key), only))
+    return found
 
 
 def _subject(

@@ -38,7 +38,8 @@ def find_match(names: Names, frame: Frame, inner: Fact, by: tuple[str, str] | No
             key = "id" if frame.subject is None else outer.name
             return Match(_column(key), _column(column.name))
     if own_key(inner) == "division":
-        return Match(_column("division", code=True), _column("division", code=True))
+        division = _column("division", code=True)
+        return Match(division, division, by_tree=True)
     keys = _OF_SUBJECT[frame.subject.name] if frame.subject is not None else _SHARED
     for shared in keys:
         if has_column(frame.fact, shared) and has_column(inner, shared):
@@ -47,11 +48,6 @@ def find_match(names: Names, frame: Frame, inner: Fact, by: tuple[str, str] | No
         f"{inner.name} 与 {outer.name} 没有共同的人员、班次或机构，请用 by:",
         f"{inner.name} and {outer.name} share no person, class group or institution; use by:",
     )
-
-
-def by_tree(match: Match) -> bool:
-    """The inner rows speak of a place, and bind all in or below it."""
-    return match.mine.column == match.theirs.column == "division" and match.mine.type == CODE
 
 
 def _column(name: str, *, code: bool = False) -> ColumnOf:

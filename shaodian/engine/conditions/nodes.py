@@ -96,6 +96,7 @@ class Match:
 
     mine: ColumnOf
     theirs: ColumnOf
+    by_tree: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,14 @@ from shaodian.engine.compile.sql import (
     no_number,
     null,
     param,
+    subquery,
     text,
     union,
 )
 from shaodian.engine.conditions.names import Frame
 from shaodian.engine.conditions.nodes import Node
 from shaodian.engine.conditions.points import SUBJECTS
+from shaodian.engine.facts import physical
 from shaodian.engine.kinds.base import Kind, Reading
 from shaodian.engine.kinds.duty import (
     Extra,
@@ -43,6 +45,11 @@ from shaodian.engine.pack.model import Condition, DutyPart, Moment, Owes, Rule, 
 from shaodian.engine.pack.spec import Spec, read_moment
 from shaodian.engine.units import UNITS
 from shaodian.engine.vocabulary.words import Fact
+
+_DUTY = (
+    "x_subject", "x_institution", "x_division", "x_person", "x_class_group", "x_authority",
+    "x_opens", "x_included", "x_decided",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +225,19 @@ class After(Kind):
 
     def _duties(self, rule: AfterRule, part: DutyPart, build: Build) -> tuple[exp.Query, Fact]:
         """One row for each subject and trigger: the trigger's columns and the window."""
+        found, root = self._triggered(rule, part, build)
+        if not part.next_working_day:
+            return found, root
+        # The due day, if it is a day off, moves to the next working day.
+        build.guards = [col("v", "x_missing")] if build.guards else []
+        query = Query(subquery(found, "v"))
+        names = [name for name, _ in physical(root)]
+        moved: dict[str, exp.Expr] = {name: col("v", name) for name in (*names, *_DUTY)}
+        moved["x_due"] = build.next_working_day(col("v", "x_due"))
+        moved["x_missing"] = missing_column(build)
+        return query.select(moved), root
+
+    def _triggered(self, rule: AfterRule, part: DutyPart, build: Build) -> tuple[exp.Query, Fact]:
         root = build.fact(rule.following)
         query, frame = build.frame(rule.following, alias="g")
         if rule.each not in SUBJECTS:
@@ -260,8 +280,6 @@ class After(Kind):
             if condition is not None:
                 query.where(flag(condition.node, frame))
         due, included = build.moment(part.window.due, frame)
-        if part.next_working_day:
-            due = build.next_working_day(due)
         opens = self._opens(part, build, frame)
         where = rule.where_condition.node if rule.where_condition else None
         values = values_of(part, where, part.owes.where)

@@ -245,10 +245,7 @@ class Deadline(Kind):
         if not rule.period:
             start = param("force_from")
             last = local_day(rule.once_due - 1)
-            due: E = num(rule.once_due)
-            if part.next_working_day:
-                due = build.next_working_day(due)
-            return select(
+            once = select(
                 {
                     "label": text(rule.once_label),
                     "day": num(last),
@@ -258,10 +255,11 @@ class Deadline(Kind):
                     "x_house": exp.Null(),
                     "x_place": exp.Null(),
                     "x_opens": start,
-                    "x_due": due,
+                    "x_due": num(rule.once_due),
                     "x_missing": missing_column(build),
                 }
             )
+            return self._moved(once, build) if part.next_working_day else once
         query = Query(slots(build, rule.period, "p"))
         names = ("label", "day", "last_day", "from_at", "to_at", "x_house", "x_place")
         columns: dict[str, E] = {name: col("p", name) for name in names}
@@ -272,6 +270,18 @@ class Deadline(Kind):
             columns["x_opens"] = build.moment(part.window.opens, frame, start=col("p", "from_at"))[
                 0
             ]
+        columns["x_missing"] = missing_column(build)
+        found = query.select(columns)
+        return self._moved(found, build) if part.next_working_day else found
+
+    def _moved(self, slots_found: exp.Select, build: Build) -> exp.Select:
+        """Slots whose due day, if it is a day off, moves to the next working day."""
+        had = bool(build.guards)
+        build.guards = [col("v", "x_missing")] if had else []
+        query = Query(subquery(slots_found, "v"))
+        names = ("label", "day", "last_day", "from_at", "to_at", "x_house", "x_place", "x_opens")
+        columns: dict[str, E] = {name: col("v", name) for name in names}
+        columns["x_due"] = build.next_working_day(col("v", "x_due"))
         columns["x_missing"] = missing_column(build)
         return query.select(columns)
 
@@ -299,7 +309,7 @@ class Deadline(Kind):
             due = col("p", "to_at")
             if by.clock is not None or by.weekday or by.month or by.day:
                 due = add(d.day_start(day), num(clock))
-        return build.next_working_day(due) if part.next_working_day else due
+        return due
 
     def subject_kind(self, rule: DeadlineRule) -> str:
         return rule.each

@@ -233,7 +233,8 @@ class Recurring(Kind):
                 ]
             ),
         )
-        query.where(touches(col("c", "at"), coalesce(met, param("as_of"))))
+        clear_met = case([(not_(self._unclear(build, "c")), met)])
+        query.where(touches(col("c", "at"), coalesce(clear_met, param("as_of"))))
         query.where(None if build.guards else not_null(due))
         # Two acts on one day give two cycles with one due instant: the later stands for both.
         rank = window(
@@ -260,7 +261,7 @@ class Recurring(Kind):
         outer = Query(subquery(query.select(columns), "r"))
         outer.where(eq(col("r", "x_rank"), num(1)))
         build.guards = [col("r", "x_missing")] if build.guards else []
-        unclear = self._unclear(build)
+        unclear = self._unclear(build, "r")
         status = duty_status(
             col("r", "x_met"), col("r", "x_due"), col("r", "x_included"), only_in_time=False
         )
@@ -278,15 +279,15 @@ class Recurring(Kind):
         }
         return judged(build, outer, found, every_status=every_status)
 
-    def _unclear(self, build: Build) -> E:
+    def _unclear(self, build: Build, alias: str) -> E:
         """A bare day starts a term in hours, or ends one in whose day the due instant lies."""
         d = build.dialect
-        clocked = every([eq(col("r", "x_included"), num(1)), eq(col("r", "x_vague"), num(1))])
-        start = d.day_start(d.day_of(col("r", "x_met")))
-        due = col("r", "x_due")
+        clocked = every([eq(col(alias, "x_included"), num(1)), eq(col(alias, "x_vague"), num(1))])
+        start = d.day_start(d.day_of(col(alias, "x_met")))
+        due = col(alias, "x_due")
         met = every(
             [
-                eq(col("r", "x_met_vague"), num(1)),
+                eq(col(alias, "x_met_vague"), num(1)),
                 lt(start, due),
                 lt(due, add(start, num(86_400))),
             ]

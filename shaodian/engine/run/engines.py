@@ -160,6 +160,8 @@ class PostgreSQL(Engine):
             raise EngineUnavailable(
                 Problem(where="PostgreSQL", zh=f"无法连接：{error}", en=f"cannot connect: {error}")
             ) from error
+        # Temporary tables change under a prepared statement's feet.
+        self._connection.prepare_threshold = None
         # Hundreds of small statements: compiling each to machine code costs more than it gains.
         self._connection.execute("SET jit = off")
 
