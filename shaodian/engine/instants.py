@@ -84,7 +84,7 @@ def parse_clock(text: str) -> int:
 
 
 def parse_when(text: str, *, end: bool = False) -> int:
-    """A date or an instant as an instant; a date is its first one, or with `end` the one after it."""
+    """A date or an instant as an instant; a date is its first, with `end` the one after it."""
     text = text.strip()
     if _DATE.fullmatch(text):
         return day_start(parse_day(text) + (1 if end else 0))

@@ -75,13 +75,13 @@ _SINGULAR = {
 
 
 def find_unit(name: str) -> Unit | None:
-    """The unit of that name, singular or plural, with blanks or underscores; None if there is none."""
+    """The unit of that name, singular or plural, blanks or underscores; None without one."""
     key = "_".join(name.strip().split())
     return UNITS.get(_SINGULAR.get(key, key))
 
 
 def to_smallest(figure: Fraction, unit: Unit) -> int:
-    """A figure in its unit as whole pieces of the smallest. Raises ValueError if it is not whole."""
+    """A figure as whole pieces of the smallest unit. Raises ValueError if it is not whole."""
     pieces = figure * unit.scale
     if pieces.denominator != 1:
         raise ValueError(f"{figure} {unit.name}")

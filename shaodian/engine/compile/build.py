@@ -1,4 +1,4 @@
-"""A statement under construction for one rule on one database: sources, values, places, calendar."""
+"""A statement under construction: sources, values, places, divisions, the calendar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -127,7 +127,7 @@ class Dialect:
     def pick(
         self, outer: Query, alias: str, inner: Query, columns: dict[str, E], order: Sequence[E]
     ) -> None:
-        """Joins to each outer row the first of its inner rows; all columns null if there is none."""
+        """Joins the first of its inner rows to each outer row; all columns null without one."""
         query = inner.select(columns)
         query.set("order", exp.Order(expressions=order))
         query.set("limit", exp.Limit(expression=num(1)))

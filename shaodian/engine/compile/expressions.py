@@ -1,4 +1,4 @@
-"""Typed nodes → SQL. Figures stay whole numbers and exact fractions until two sides are compared."""
+"""Typed nodes → SQL. Figures stay exact fractions of whole numbers until two sides meet."""
 
 from dataclasses import dataclass
 from fractions import Fraction

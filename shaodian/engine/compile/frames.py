@@ -2,7 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from shaodian.engine.compile.sql import E, Query, case, coalesce, col, eq, every, le, lt, num
+from shaodian.engine.compile.sql import (
+    E,
+    Query,
+    case,
+    coalesce,
+    col,
+    eq,
+    every,
+    is_null,
+    le,
+    lt,
+    num,
+)
 from shaodian.engine.conditions.nodes import ColumnOf, LastOf, Match, Node
 from shaodian.engine.instants import ALWAYS, FOREVER
 from shaodian.engine.vocabulary.words import Fact
@@ -103,7 +115,12 @@ class RowFrame:
         member = self.build.pack.names.facts["membership"]
         inner, outer = self.build.alias(), self.build.alias()
         query = Query(self.build.source("membership", inner))
-        query.where(eq(col(inner, "person"), col(self.alias, "person")), valid(inner, self.at))
+        query.where(
+            # Only where it is needed: most rows name their institution.
+            is_null(col(self.alias, "institution")),
+            eq(col(inner, "person"), col(self.alias, "person")),
+            valid(inner, self.at),
+        )
         order = [begins(inner), col(inner, "id")]
         self.build.pick(self.query, outer, member, inner, query, order, columns=("institution",))
         return outer

@@ -26,7 +26,8 @@ from shaodian.engine.compile.sql import (
     text,
 )
 
-# In this order. Text: subject … part, status, observed and expected (figures as digits); the rest whole numbers.
+# In this order. Texts: subject … part, status, observed and expected (figures as digits); the
+# rest are whole numbers.
 COLUMNS = (
     "subject",
     "institution",
@@ -83,7 +84,7 @@ def in_time(at: E, due: E, included: E) -> E:
 
 
 def duty_status(met: E, due: E, included: E, *, only_in_time: bool, vague: E | None = None) -> E:
-    """ok, late, due, overdue (or breach), and unknown where a bare day cannot be set against a clock."""
+    """ok, late, due, overdue (or breach); unknown where a bare day meets a clock."""
     whens: list[tuple[E, E]] = [
         (every([not_null(met), in_time(met, due, included)]), text("ok")),
     ]

@@ -63,7 +63,7 @@ def in_force(at: E) -> E:
     return every([le(param("force_from"), at), lt(at, param("force_to"))])
 
 
-# --- rows ----------------------------------------------------------------------------------------
+# --- rows ------------------------------------------------------------------------------------
 
 
 def bind_row(build: Build, rule: Rule, frame: RowFrame) -> tuple[E, E]:
@@ -142,7 +142,7 @@ def _row_keys(frame: RowFrame) -> Keys:
     )
 
 
-# --- during and until ------------------------------------------------------------------------------
+# --- during and until ------------------------------------------------------------------------
 
 
 def _during_until(build: Build, rule: Rule, keys: Keys, at: E) -> list[E]:
@@ -236,7 +236,7 @@ def _bound_by(build: Build, key: str, frame: RowFrame, keys: Keys) -> E:
     return found[0] if len(found) == 1 else either(found)
 
 
-# --- subjects --------------------------------------------------------------------------------------
+# --- subjects --------------------------------------------------------------------------------
 
 
 def join_subject(
@@ -452,7 +452,7 @@ def oldest(query: exp.Select, rule: Rule, bound: Bound, partition: list[E]) -> e
     return chosen
 
 
-# --- stretches of time in which a subject is bound ----------------------------------------------------
+# --- stretches of time in which a subject is bound -------------------------------------------
 
 
 def stretches(build: Build, rule: Rule, values: Iterable[str] = ()) -> tuple[str, str]:
@@ -460,7 +460,8 @@ def stretches(build: Build, rule: Rule, values: Iterable[str] = ()) -> tuple[str
 
     A rule binds only while every value that it names has a figure.
 
-    Pieces: x_subject, institution, …, x_first, x_order, from_at, to_at. Stretches: x_subject, from_at, to_at.
+    Pieces: x_subject, institution, …, x_first, x_order, from_at, to_at. Stretches: x_subject,
+    from_at, to_at.
     """
     name = f"b_{rule.id.replace('-', '_')}"
     if name not in build.ctes:

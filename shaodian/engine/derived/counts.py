@@ -295,7 +295,7 @@ class Counts(Form):
         return merged(build, derived.name, events, list(derived.by), derived.quiet)
 
     def _runs(self, derived: CountsFact, build: Build) -> exp.Query:
-        """Slots in a row in which there are rows and all are good; the event is at the slot's end."""
+        """Slots in a row that have rows, all of them good; the event is at the slot's end."""
         name = f"d_{derived.name}_base"
         build.ctes[name] = self._base(derived, build)
         names = self._names(derived)

@@ -43,7 +43,10 @@ class ReachedFact(Derived):
 class Reached(Form):
     name = "reached"
     about_zh = "某一对象第一次满足条件的时刻；不锁定则为满足条件的时段。"
-    about_en = "The first instant a condition holds for a subject; not latched, the spans during which it holds."
+    about_en = (
+        "The first instant a condition holds for a subject;"
+        " not latched, the spans during which it holds."
+    )
 
     def read(self, spec: Spec, reading: Reading, name: str) -> ReachedFact | None:
         subject = spec.one_of("reached", SUBJECTS)

@@ -27,7 +27,10 @@ class Level(Kind):
     name = "level"
     zh = "水平"
     about_zh = "某项合计须保持在规定水平：每天、每一时刻，或到某日、某周期末。"
-    about_en = "An aggregate stays at or above: daily, at every instant, or by the end of a date or period."
+    about_en = (
+        "An aggregate stays at or above:"
+        " daily, at every instant, or by the end of a date or period."
+    )
     example = """- id: masks
   clause: 六
   kind: level

@@ -35,8 +35,12 @@ class Limit(Kind):
   kind: limit
   each: payment
   must:
-  - {id: months, when: "covers_until is not null", that: "covers_until < add_months(covers_from, $months)"}
-  - {id: hours, when: "class_hours is not null", that: "class_hours + coalesce(gift_hours, 0) <= $hours"}
+  - id: months
+    when: "covers_until is not null"
+    that: "covers_until < add_months(covers_from, $months)"
+  - id: hours
+    when: "class_hours is not null"
+    that: "class_hours + coalesce(gift_hours, 0) <= $hours"
 """
 
     def read(self, spec: Spec, reading: Reading) -> LimitRule | None:

@@ -249,8 +249,15 @@ class Recurring(Kind):
             ],
         )
         names = (
-            "x_subject", "at", "x_vague", "x_met", "x_met_vague", "x_due", "x_included", "x_decided",
-        )  # fmt: skip
+            "x_subject",
+            "at",
+            "x_vague",
+            "x_met",
+            "x_met_vague",
+            "x_due",
+            "x_included",
+            "x_decided",
+        )
         columns = {name: col("c", name) for name in names}
         columns |= {
             "institution": col("b", "institution"),

@@ -118,7 +118,7 @@ def point_frame(reading: Reading, each: str) -> Frame:
     return Frame(fact=POINT, subject=reading.names.facts[each])
 
 
-# --- judging ---------------------------------------------------------------------------------------
+# --- judging ---------------------------------------------------------------------------------
 
 
 def judge_standing(rule: StandingRule, build: Build, *, every_status: bool) -> exp.Query:
@@ -155,7 +155,7 @@ _KEPT = ["x_subject", "institution", "division", "at", "day"]
 
 
 def _judge_daily(rule: StandingRule, build: Build, every_status: bool) -> exp.Query:
-    """Each day at its last second, A's own day at A; failing days next to each other are one gap."""
+    """Each day at its last second, A's own at A; failing days side by side are one gap."""
     query = Query(slots(build, "day", "s"))
     at = build.dialect.least(sub(col("s", "to_at"), num(1)), param("as_of"))
     query.where(le(col("s", "from_at"), param("as_of")), in_force(at))
@@ -330,7 +330,7 @@ def _judge_once(rule: StandingRule, build: Build, every_status: bool) -> exp.Que
     )
 
 
-# --- at every instant ------------------------------------------------------------------------------
+# --- at every instant ------------------------------------------------------------------------
 
 
 def _judge_always(rule: StandingRule, build: Build, every_status: bool) -> exp.Query:

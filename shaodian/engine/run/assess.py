@@ -59,7 +59,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The facts of a run: one table a fact, with divisions and a calendar of their own if need be."""
+    """The facts of a run, one table a fact, with the divisions and calendar that go with them."""
 
     tables: Mapping[str, pa.Table]
     divisions: DivisionTree = field(default_factory=DivisionTree.national)
@@ -264,8 +264,10 @@ def calendar_missing(day: int, rule: Rule) -> CalendarMissing:
     return CalendarMissing(
         Problem(
             where=rule.full_id,
-            zh=f"工作日历没有 {format_day(day)}；请用 --calendar FILE 载入 {year} 年的日历（date,working 两列）",
-            en=f"the working-day calendar has no {format_day(day)}; load {year} with --calendar FILE (columns date, working)",
+            zh=f"工作日历没有 {format_day(day)}；"
+            f"请用 --calendar FILE 载入 {year} 年的日历（date,working 两列）",
+            en=f"the working-day calendar has no {format_day(day)};"
+            f" load {year} with --calendar FILE (columns date, working)",
         )
     )
 
