@@ -52,7 +52,7 @@ def _build(block: Block, problems: list[Problem], vocabulary: Vocabulary) -> Pac
     names = Names(
         vocabulary,
         {name: value.unit for name, value in values.items()},
-        frozenset(places),
+        frozenset(places) | _written(spec, "places"),
         frozenset(name for name, value in values.items() if value.mixed),
     )
     derived, names = read_derived(spec, names)
@@ -87,6 +87,12 @@ def _build(block: Block, problems: list[Problem], vocabulary: Vocabulary) -> Pac
     spec.finish()
     raise_problems(problems)
     return pack
+
+
+def _written(spec: Spec, key: str) -> frozenset[str]:
+    """Names that stand there, rightly or wrongly: whoever uses them made no slip of their own."""
+    block = spec.block.get(key)
+    return frozenset(block) if isinstance(block, Block) else frozenset()
 
 
 def _about(spec: Spec) -> dict[str, Any]:

@@ -7,7 +7,7 @@ _PASSED_ON = (
     *("clause", "each", "period", "before", "by", "opens", "when", "applies_to", "during"),
     *("until", "lateness", "in_force", "reading", "says", "if_day_off", "only_in_time"),
 )
-_OF_THE_FORM = ("title", "fields", "adds_up", "notes", "receiver")
+_OF_THE_FORM = ("fields", "adds_up", "notes", "receiver")
 
 
 def form_rules(spec: Spec, pack_id: str) -> list[Spec]:
@@ -29,5 +29,6 @@ def _rule(form: Spec, pack_id: str) -> Spec:
     owes.update(event="report", where=f"form = '{form_id}'", matching="for_day")
     block.update(id=name, kind="deadline", owes=owes)
     block.setdefault("each", "institution")
+    form.said("title")
     form.finish(*_OF_THE_FORM)
     return Spec(block, form.problems)

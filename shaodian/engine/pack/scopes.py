@@ -11,6 +11,7 @@ from shaodian.engine.pack.forces import rule_force
 from shaodian.engine.pack.model import Derived, Force, Scope, SpanUse
 from shaodian.engine.pack.places import read_place
 from shaodian.engine.pack.spec import Spec
+from shaodian.engine.pack.terms import is_code
 from shaodian.engine.pack.text import Block, Rows
 from shaodian.engine.vocabulary.words import Column, Fact
 from shaodian.places import PlaceSet
@@ -113,6 +114,14 @@ class Commons:
             return None
         if isinstance(value, str) and value in self.names.places:
             return value
+        if isinstance(value, str) and not is_code(value):
+            near = nearest(value, sorted(self.names.places))
+            spec.problem(
+                "places",
+                f"没有名为「{short(value)}」的地点{near[0]}",
+                f"no place {short(value)!r}{near[1]}",
+            )
+            return None
         name = f"~{rule_id or 'directive'}"
         if name not in self.anonymous:
             listed = [value] if isinstance(value, str) else value

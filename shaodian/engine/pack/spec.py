@@ -18,6 +18,7 @@ from shaodian.engine.units import find_unit
 
 T = TypeVar("T")
 MOST_GUESSES = 100  # of nearest names in one block; a block with more is no slip of the pen
+LONGEST = 300  # of a sentence that tells a problem
 NOT_EMPTY = ("must", "parts", "phases", "any")
 _ID = re.compile(r"[^\s'\"/\\]{1,64}")
 _KINDS: tuple[tuple[Any, str, str], ...] = (
@@ -39,17 +40,18 @@ def kind_of(value: Any) -> tuple[str, str]:
 class Spec:
     """A block being read. Every problem is collected; `finish` refuses unknown keys."""
 
-    def __init__(
-        self, block: Block, problems: list[Problem], known: set[str] | None = None
-    ) -> None:
+    def __init__(self, block: Block, problems: list[Problem]) -> None:
         self.block, self.problems = block, problems
-        self._seen: set[str] = set(known or ())
+        self._seen: set[str] = set()
+        self._missed: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
         return key in self.block
 
     def problem(self, key: str | None, zh: str, en: str) -> None:
-        self.problems.append(Problem(where=self.block.where(key), zh=zh, en=en))
+        """Notes a problem at a key's line; a page that somebody wrote is not told whole."""
+        where = self.block.where(key)
+        self.problems.append(Problem(where=where, zh=short(zh, LONGEST), en=short(en, LONGEST)))
 
     def raw(self, key: str) -> Any:
         self._seen.add(key)
@@ -72,7 +74,8 @@ class Spec:
         return None if value is None else str(value)
 
     def needed(self, key: str) -> str:
-        if key not in self.block or self.block[key] == "":
+        if self.block.get(key) in (None, ""):
+            self._missed.add(key)
             self.problem(key, f"缺少「{key}」", f"{key} is missing")
         written = self.text(key)
         if written and key == "id" and not _ID.fullmatch(written):
@@ -86,7 +89,7 @@ class Spec:
 
     def name(self, key: str) -> str:
         """A needed text that can be the name of a rule, pack, value, place or derived fact."""
-        if key not in self.block or self.block[key] == "":
+        if self.block.get(key) in (None, ""):
             return self.needed(key)
         written = self.text(key)
         if written:
@@ -135,13 +138,15 @@ class Spec:
         value = self.raw(key)
         if value is None:
             return None
-        if isinstance(value, Block) and set(value) == {"zh", "en"}:
-            inner = Spec(value, self.problems)
-            told = Said(inner.text("zh"), inner.text("en"))
-            inner.finish()
-            return told
-        self.problem(key, f"「{key}」应写成 {{zh: …, en: …}}", f"{key} should be {{zh: …, en: …}}")
-        return None
+        if not isinstance(value, Block):
+            self.problem(
+                key, f"「{key}」应写成 {{zh: …, en: …}}", f"{key} should be {{zh: …, en: …}}"
+            )
+            return None
+        inner = Spec(value, self.problems)
+        told = Said(inner.needed("zh"), inner.needed("en"))
+        inner.finish()
+        return told
 
     def texts(self, key: str) -> tuple[str, ...] | None:
         """A text or a list of texts."""
@@ -187,7 +192,9 @@ class Spec:
         try:
             return reader(value)
         except (ValueError, OverflowError):
-            self.problem(key, f"「{short(value)}」不是{zh}", f"{short(value)!r} is not {en}")
+            self.problem(
+                key, f"{key}：「{short(value)}」不是{zh}", f"{key}: {short(value)!r} is not {en}"
+            )
             return None
 
     def when(self, key: str, *, end: bool = False) -> int | None:
@@ -224,14 +231,14 @@ class Spec:
         try:
             return parse_term(key, value, names)
         except NotACondition as error:
-            self.problem(key, error.zh, error.en)
+            self.problem(key, f"{key}：{error.zh}", f"{key}: {error.en}")
             return None
 
     def finish(self, *also: str) -> None:
         """Refuses keys nobody asked for, and keys without anything behind them."""
         self.refuse_unknown(*self._seen, *also)
         for key, value in self.block.items():
-            if value is None and (key in self._seen or key in also):
+            if value is None and (key in self._seen or key in also) and key not in self._missed:
                 self.problem(key, f"「{key}」没有写内容", f"nothing is written behind {key}")
 
     def refuse_unknown(self, *known: str) -> None:

@@ -27,7 +27,10 @@ def is_code(text: str) -> bool:
 
 def read_when(text: str, *, end: bool = False) -> int:
     """A date or an instant of our time. Raises ValueError."""
-    at = parse_when(text, end=end)
+    try:
+        at = parse_when(text, end=end)
+    except (ValueError, OverflowError):
+        raise ValueError(text) from None
     if not EARLIEST <= at <= LATEST:
         raise ValueError(text)
     return at
@@ -51,7 +54,7 @@ def parse_term(key: str, text: str, names: Names) -> Term:
     if len(amount) > 12 or int(amount) * unit.scale > TERM_DIMENSIONS[unit.dimension]:
         raise NotACondition(f"「{short(text)}」超过一百年", f"{short(text)!r} is over a century")
     if int(amount) == 0 and key in MORE_THAN_NOTHING:
-        raise NotACondition(f"「{key}」不能是零", f"{key} cannot be nothing")
+        raise NotACondition("不能是零", "more than nothing is needed")
     return Term(amount=int(amount) * unit.scale, unit=unit)
 
 

@@ -1,0 +1,1 @@
+"""Packs that must be refused: every one ends as PackError, with a sentence that helps."""
