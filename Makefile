@@ -26,7 +26,7 @@ run: setup ## check a pack: make run [PACK=dir] [FACTS=dir] [ON=date] [SINCE=dat
 	$(bin)/shaodian check $(PACK) --facts $(FACTS) --on $(ON) --since $(SINCE)
 
 test: lint ## linters, then every test but the long ones
-	$(bin)/python -m pytest $(PYTEST)
+	$(bin)/python -m pytest $(PYTEST) -m "not full"
 
 test-full: lint ## linters and every test, with many more random examples
 	SHAODIAN_TESTS=full $(bin)/python -m pytest $(PYTEST) -m "full or not full"

@@ -10,9 +10,7 @@ from shaodian.engine.pack.build import pack_from
 from shaodian.engine.run.assess import Ledger, Moment, assess
 from shaodian.places import Calendar, DivisionTree
 
-ENGINES = ("duckdb", "sqlite")
-# Set to True when the product and the oracle read the contract alike.
-AGREED = False
+ENGINES = ("duckdb", "sqlite", "postgresql")
 
 
 def run_engine(engine, pack, rows, *, as_of, known_at, since_day, divisions, calendar):

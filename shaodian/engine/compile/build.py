@@ -102,6 +102,8 @@ class Build:
         cte = f"e_{name}"
         if cte not in self.ctes:
             query = Query(subquery(self.known(name), "k"))
+            # A version that begins after A is a plan.
+            query.where(le(begins("k"), param("as_of")))
             follows = window(
                 exp.Lead(this=begins("k")),
                 [col("k", "id")],

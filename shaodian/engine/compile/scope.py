@@ -368,6 +368,7 @@ def _subject(
             (begins(holder), col(holder, "id")),
         )
         source = build.source("membership", holder)
+        query.where(le(begins(holder), param("as_of")))
     _join_linked(build, query, source, link, bound)
     query.join(build.source("institution", house), eq(col(house, "id"), col(holder, "institution")))
     return bound, [(holder, each == "class_group"), (house, True)]

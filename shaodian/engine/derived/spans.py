@@ -344,7 +344,7 @@ class Spans(Form):
         return coalesce(scalar(query.select({"x": exp.Min(this=event.at)})), num(FOREVER))
 
     def _extended(self, derived: SpansFact, build: Build, extension: Extension) -> exp.Query:
-        """Acts before the end then valid move it, in order; the first that is not ends the chain."""
+        """Acts before the end then valid move it, in order; the first that is not, ends it."""
         source = table(f"d_{derived.name}_plain", "s")
         query = Query(source)
         span = RowFrame(build, query, "s", derived.fact, seen_to=param("as_of"))
